@@ -33,6 +33,16 @@ async function pasted(browser) {
   check((await told(page, "unreached")).length === 0, String(await told(page, "unreached")));
   none(await violations(page), "axe, a report");
 
+  // Drawn as it will stand; what was assumed is said otherwise, and taken back.
+  const card = (name) => page.locator("#nodes li", { hasText: `Broker ${name}` });
+  check((await card(4).getAttribute("class")) === "down" && (await card(4).innerText()).includes("out of ISR"), await card(4).innerText());
+  check((await card(2).locator(".copy.leads .name").allInnerTexts()).join() === "orders-1", await card(2).innerText());
+  await page.getByRole("button", { name: "It is up: Broker 4 is down" }).click();
+  await page.locator("#nodes li:not(.down)", { hasText: "Broker 4" }).waitFor({ timeout: 60_000 });
+  check((await told(page, "assumed")).some((line) => line.startsWith("Brokers 2 and 4 do not hear each other")), String(await told(page, "assumed")));
+  await page.getByRole("button", { name: "Take back" }).click();
+  await page.locator("#nodes li.down", { hasText: "Broker 4" }).waitFor({ timeout: 60_000 });
+
   // Files for a real Kafka; what the tools would print is what was pasted.
   await page.locator("#make").click();
   await page.locator("#made a").first().waitFor({ timeout: 60_000 });
@@ -71,6 +81,21 @@ async function keyboard(browser) {
   await page.keyboard.type("6");
   await page.keyboard.press("Enter");
   await start(page).waitFor({ timeout: 30_000 });
+
+  // A file of one node, and a link of another length.
+  await page.locator("#links").fill("1-2");
+  await page.keyboard.press("Enter");
+  await page.locator(".told.refused li").waitFor({ timeout: 30_000 });
+  await page.locator("#links").fill("1-2 20ms");
+  await page.locator("#node").selectOption("2");
+  await tabTo(page, "#properties");
+  await page.keyboard.type("# of mine\nnum.partitions=4\nmy.own=1\n");
+  await tabTo(page, "#use-form");
+  await page.keyboard.press("Enter");
+  await page.locator(".told.kept li").waitFor({ timeout: 60_000 });
+  check((await told(page, "kept"))[0].includes("my.own=1"), String(await told(page, "kept")));
+  const own = await page.locator("#text").textContent();
+  check(/^node: 2 .*num\.partitions=4/m.test(own) && own.includes("@0s delay 1 2 20ms"), own);
   await tabTo(page, "#start");
   await page.keyboard.press("Enter");
   await ready(page);

@@ -159,20 +159,33 @@ export function snippets(
   lang: Lang,
   height: number,
 ): { hosts: { name: string; text: string }[]; heights: number[] };
+/** A node where a run opens, with its copies of partitions. */
+export interface StandingNode {
+  name: string;
+  roles: "broker" | "controller" | "broker,controller";
+  rack: string | null;
+  up: boolean;
+  copies: { partition: string; leads: boolean; inSync: boolean; replicas: number[]; isr: number[] }[];
+}
 /**
  * What a cluster's own tools and files come to: the run that stands in their state (`null` where the cluster cannot be
- * started), a sentence for everything that was understood, kept, assumed or not reached, and the nodes.
+ * started), a sentence for everything that was understood, kept, assumed or not reached, and the nodes as they stand where
+ * the run opens. `answers`: what is said instead of assumptions, as their `offers` have it (`controllers 1`, `brokers 5`,
+ * `up 4`, `at-work billing`).
  */
 export function importTexts(
   texts: { name?: string; text: string }[],
   lang?: Lang,
   title?: string,
   neutral?: boolean,
+  answers?: string[],
 ): {
   text: string | null;
-  lines: { kind: "sum" | "kept" | "assumed" | "unreached" | "refused"; line: number | null; said: string }[];
-  nodes: { name: string; roles: "broker" | "controller" | "broker,controller"; rack: string | null }[];
+  lines: { kind: "sum" | "kept" | "assumed" | "unreached" | "refused"; line: number | null; said: string; offers: { said: string; answer: string }[] }[];
+  nodes: StandingNode[];
 };
+/** The nodes of a text's cluster where its run opens. Throws `bad-text`. */
+export function standingNodes(text: string, lang?: Lang): StandingNode[];
 /** What a text's run comes to, as files for a real Kafka. Throws `bad-text`. */
 export function exportText(text: string, lang?: Lang): { name: string; text: string }[];
 /** The library's version. */

@@ -124,9 +124,14 @@ export function snippets(link, title, lang, height) {
   return engine.snippets(link, title, lang, height);
 }
 
-export function importTexts(texts, lang, title, neutral) {
+export function importTexts(texts, lang, title, neutral, answers) {
   needed();
-  return engine.importTexts(texts, lang, title, neutral);
+  return engine.importTexts(texts, lang, title, neutral, answers);
+}
+
+export function standingNodes(text, lang) {
+  needed();
+  return engine.standingNodes(text, lang);
 }
 
 export function exportText(text, lang) {

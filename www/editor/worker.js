@@ -3,7 +3,7 @@
 
 /** What may be asked. Not every build has all of it. */
 const CALLS = [
-  "checkText", "completeText", "runText", "textLink", "linkText", "lineTimes", "runLink", "snippets", "importTexts", "exportText",
+  "checkText", "completeText", "runText", "textLink", "linkText", "lineTimes", "runLink", "snippets", "importTexts", "standingNodes", "exportText",
 ];
 
 async function load() {

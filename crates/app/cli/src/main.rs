@@ -47,6 +47,7 @@ blumfeld <command>
                        state, and on standard error what was understood, kept, assumed and not reached; leaves with 1
                        where something is not reached
       --anonymise      topics, groups, clients and racks by numbers
+      --say ANSWER     instead of what is assumed: controllers 1, brokers 5, up 4, at-work GROUP; may be repeated
       --title TEXT     the run's title
       --lang en|zh     the language of the report
   export LINK|FILE     what such a run comes to, as Kafka's tools print it

@@ -5,7 +5,7 @@ use crate::replay::Source;
 use crate::texts::language;
 use crate::{Ending, Failure, unexpected};
 use anyhow::{Context, Result};
-use import::{Imported, LONGEST, Naming, Trial, export, import_named, state};
+use import::{Answer, Imported, LONGEST, Naming, Trial, export, import_answered, state};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use sim::{ClusterIndex, NoFacts, World};
@@ -22,6 +22,7 @@ struct Options {
     files: Vec<String>,
     title: String,
     naming: Naming,
+    answers: Vec<Answer>,
     language: Language,
     to: Option<String>,
 }
@@ -33,6 +34,12 @@ pub fn import(mut parser: Parser) -> Result<Ending, Failure> {
         match argument {
             Long("title") => options.title = parser.value()?.string()?,
             Long("anonymise") => options.naming = Naming::Neutral,
+            Long("say") => {
+                let words = parser.value()?.string()?;
+                let known = "controllers 1, 3 or 5, brokers N, up NODE, at-work GROUP";
+                let unknown = |_none| Failure::Usage(format!("'{words}' is no answer; there are: {known}"));
+                options.answers.push(words.parse().map_err(unknown)?);
+            }
             Long("lang") => options.language = language(&parser.value()?.string()?)?,
             Value(name) => options.files.push(name.string()?),
             other => return Err(unexpected(other)),
@@ -43,7 +50,7 @@ pub fn import(mut parser: Parser) -> Result<Ending, Failure> {
     }
     let texts = options.files.iter().map(|name| Ok((name.clone(), text_of(name)?))).collect::<Result<Vec<_>>>()?;
     let named = texts.iter().map(|(name, text)| (name.as_str(), text.as_str()));
-    let imported = import_named(named, &options.title, options.naming);
+    let imported = import_answered(named, &options.title, options.naming, &options.answers);
     report(&imported, options.language)
 }
 

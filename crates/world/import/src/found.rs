@@ -1,5 +1,6 @@
 //! What was found in the texts, before anybody has thought about it: each value as it was written, with its line.
 
+use crate::answer::Answer;
 use base::{Endpoint, FlatMap, Str};
 use port::Roles;
 
@@ -16,6 +17,8 @@ pub struct Found {
     pub voters: Vec<i32>,
     /// A line named eligible leader replicas, as releases from 4.0 on do.
     pub names_elr: bool,
+    /// What a person says where the texts say nothing.
+    pub answers: Vec<Answer>,
     /// What a person has to be told of how the texts were read.
     pub notes: Vec<Assumed>,
 }
@@ -72,6 +75,8 @@ pub struct NodeFound {
 /// Something that the texts do not say and that had to be taken for granted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Assumed {
+    /// A person says so; it can be taken back.
+    Answered(Answer),
     /// So many separate controllers: no text names any.
     Controllers(u32),
     /// A file makes it a controller alone, and it holds copies: it is both.

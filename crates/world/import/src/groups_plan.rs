@@ -26,7 +26,7 @@ pub(crate) fn settle(plan: &mut Plan, assumed: &mut Vec<Assumed>) {
     }
     for (name, group) in &plan.groups {
         let lags = group.rows.values().any(|row| is_read(row) && row.end > row.current);
-        if lags {
+        if lags && !plan.is_at_work(name) {
             assumed.push(Assumed::Slow(name.clone()));
         }
     }

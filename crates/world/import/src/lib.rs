@@ -5,6 +5,7 @@
 
 mod acts;
 mod anonymise;
+mod answer;
 mod compose;
 pub mod export;
 mod found;
@@ -26,6 +27,7 @@ mod topics;
 mod try_out;
 mod yaml;
 
+pub use answer::{Answer, NoAnswer};
 pub use found::{Assumed, Found, GroupFound, NodeFound, OffsetFound, PartitionFound, TopicFound};
 pub use groups_plan::MOST_RECORDS;
 pub use plan::{Plan, Shape, TopicPlan};
@@ -52,6 +54,8 @@ pub const MOST_PARTITIONS: i32 = 1_000;
 pub const MOST_COPIES: usize = 20;
 /// Nodes of all texts.
 pub const MOST_NODES: usize = 60;
+/// Answers to what was assumed.
+pub const MOST_ANSWERS: usize = 100;
 /// Settings of one file.
 pub const MOST_SETTINGS: usize = 150;
 
@@ -80,11 +84,22 @@ pub fn import<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>, title: &s
 
 /// The same; names stay, or not.
 pub fn import_named<'a>(texts: impl IntoIterator<Item = (&'a str, &'a str)>, title: &str, naming: Naming) -> Imported {
+    import_answered(texts, title, naming, &[])
+}
+
+/// The same with answers to what was assumed, of which [`MOST_ANSWERS`] are heard. They speak of names as they are shown.
+pub fn import_answered<'a>(
+    texts: impl IntoIterator<Item = (&'a str, &'a str)>,
+    title: &str,
+    naming: Naming,
+    answers: &[Answer],
+) -> Imported {
     let mut found = Found::default();
     let texts = texts.into_iter().map(|(name, text)| read(&mut found, name, text)).collect();
     if naming == Naming::Neutral {
         found = found.anonymised();
     }
+    found.answers = answers.iter().take(MOST_ANSWERS).cloned().collect();
     let (plan, mut assumed) = Plan::of(&found);
     let scenario = acts::scenario(&plan, title, &mut assumed);
     Imported { found, plan, scenario, report: Report { texts, assumed } }

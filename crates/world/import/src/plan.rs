@@ -1,5 +1,6 @@
 //! What the texts mean together: nodes with their settings, topics with their copies and where they shall stand, groups.
 
+use crate::answer::{self, Answer};
 use crate::found::{Assumed, Found, GroupFound, NodeFound, PartitionFound, TopicFound};
 use base::{FlatMap, FlatSet, Str};
 use port::{Feature, Roles};
@@ -12,6 +13,8 @@ pub struct Plan {
     pub topics: Vec<TopicPlan>,
     pub groups: FlatMap<Str, GroupFound>,
     pub seed: u64,
+    /// What a person says where the texts say nothing.
+    pub(crate) answers: Vec<Answer>,
     /// Files of nodes as they were given, with what was not understood.
     pub files: FlatMap<i32, Vec<String>>,
 }
@@ -36,7 +39,8 @@ pub enum Shape {
 impl Plan {
     /// Puts together what was found, and notes down what had to be assumed.
     pub fn of(found: &Found) -> (Plan, Vec<Assumed>) {
-        let mut assumed = found.notes.clone();
+        let mut assumed: Vec<Assumed> = found.answers.iter().cloned().map(Assumed::Answered).collect();
+        assumed.extend(found.notes.iter().cloned());
         let mut nodes = nodes(found, &mut assumed);
         let topics = topics(found, &mut assumed);
         keep_room(&mut nodes);
@@ -50,7 +54,8 @@ impl Plan {
         offsets_topic(&mut cluster, found, &mut assumed);
         let files = found.nodes.iter().filter(|(_, node)| !node.file.is_empty());
         let files = files.map(|(id, node)| (*id, node.file.clone())).collect();
-        let mut plan = Plan { cluster, topics, groups: found.groups.clone(), seed: 1, files };
+        let (groups, answers) = (found.groups.clone(), found.answers.clone());
+        let mut plan = Plan { cluster, topics, groups, seed: 1, answers, files };
         crate::groups_plan::settle(&mut plan, &mut assumed);
         (plan, assumed)
     }
@@ -58,6 +63,16 @@ impl Plan {
     /// Brokers by number.
     pub(crate) fn brokers(&self) -> Vec<i32> {
         self.cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).map(|plan| plan.node).collect()
+    }
+
+    /// Somebody says that it is up, whatever its ISRs look like.
+    pub(crate) fn is_said_to_be_up(&self, id: i32) -> bool {
+        self.answers.contains(&Answer::Up(id))
+    }
+
+    /// Somebody says that the group reads on.
+    pub(crate) fn is_at_work(&self, group: &Str) -> bool {
+        self.answers.iter().any(|answer| matches!(answer, Answer::AtWork(name) if name == group))
     }
 
     /// `min.insync.replicas` of a topic.
@@ -126,9 +141,11 @@ fn nodes(found: &Found, assumed: &mut Vec<Assumed>) -> Vec<NodePlan> {
     }
     if !nodes.iter().any(|plan| plan.roles.is_broker()) {
         let counted = found.topics.values().filter_map(|topic| topic.replication_factor).max().unwrap_or(1);
-        let count = i32::from(counted).clamp(3, 100);
-        nodes.extend((1..=count).map(|id| NodePlan::new(id.to_string(), id, Roles::Broker)));
-        assumed.push(Assumed::Brokers(count as u32));
+        let said = answer::brokers(&found.answers);
+        let count = said.unwrap_or(u32::from(counted.clamp(3, 100).unsigned_abs()));
+        let ids = (1..).take(count as usize);
+        nodes.extend(ids.map(|id: i32| NodePlan::new(id.to_string(), id, Roles::Broker)));
+        assumed.extend(said.is_none().then_some(Assumed::Brokers(count)));
     }
     voters(found, &mut nodes, assumed);
     // Controllers first, as everywhere: they are what the others look for.
@@ -148,9 +165,13 @@ fn voters(found: &Found, nodes: &mut Vec<NodePlan>, assumed: &mut Vec<Assumed>) 
         return;
     }
     let is_free = |id: &i32| !nodes.iter().any(|plan| plan.node == *id);
-    let first = (101..).step_by(100).find(|first| (*first..first + 3).all(|id| is_free(&id))).unwrap_or(101);
-    nodes.extend((0..3).map(|index| NodePlan::new(format!("c{}", index + 1), first + index, Roles::Controller)));
-    assumed.push(Assumed::Controllers(3));
+    let said = answer::controllers(&found.answers);
+    let count = said.unwrap_or(3);
+    let ids = |first: i32| (first..).take(count as usize);
+    let first = (101..).step_by(100).find(|first| ids(*first).all(|id| is_free(&id))).unwrap_or(101);
+    let named = (1..).zip(ids(first));
+    nodes.extend(named.map(|(index, id)| NodePlan::new(format!("c{index}"), id, Roles::Controller)));
+    assumed.extend(said.is_none().then_some(Assumed::Controllers(count)));
 }
 
 /// No more than a world takes: the reader has counted already, describe outputs have not.

@@ -8,7 +8,7 @@ mod english;
 use crate::looked::instead;
 use crate::text::Language;
 use config::NotModelled;
-use import::{Assumed, Format, Kept, Report, TextReport, Unreached, Why};
+use import::{Answer, Assumed, Format, Kept, Report, TextReport, Unreached, Why};
 
 /// One line of the report, and how grave it is.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +19,15 @@ pub struct ReportLine {
     /// Of the text, from 1; `None` where no line is meant.
     pub line: Option<u32>,
     pub words: String,
+    /// What a person might say instead, with the words of its button.
+    pub offers: Vec<Offer>,
+}
+
+/// Something to say instead of what was assumed, or to take back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Offer {
+    pub words: String,
+    pub answer: Answer,
 }
 
 /// What a line of the report is about.
@@ -69,6 +78,22 @@ pub fn assumed(assumed: &Assumed, language: Language) -> String {
     }
 }
 
+/// The buttons beside it: what it could be instead; what was said before is taken back.
+fn offers(assumed: &Assumed, language: Language) -> Vec<Offer> {
+    let words = |answer: &Answer| match language {
+        Language::English => english::instead(answer),
+        Language::Chinese => chinese::instead(answer),
+    };
+    if let Assumed::Answered(answer) = assumed {
+        let words = match language {
+            Language::English => "Take back",
+            Language::Chinese => "收回",
+        };
+        return vec![Offer { words: words.to_owned(), answer: answer.clone() }];
+    }
+    assumed.offers().into_iter().map(|answer| Offer { words: words(&answer), answer }).collect()
+}
+
 /// What no act leads to, and what stands there instead.
 pub fn unreached(unreached: &Unreached, language: Language) -> String {
     let Unreached { subject, wanted, instead: found } = unreached;
@@ -96,12 +121,13 @@ fn kept_line(text: &TextReport, kept: &Kept, language: Language) -> ReportLine {
         file: text.name.clone(),
         line: Some(kept.line).filter(|line| *line > 0),
         words,
+        offers: Vec::new(),
     }
 }
 
 /// The whole report, in the order in which it is read: the sum, what was kept, what was assumed.
 pub fn report_lines(report: &Report, language: Language) -> Vec<ReportLine> {
-    let plain = |kind, words| ReportLine { kind, file: String::new(), line: None, words };
+    let plain = |kind, words| ReportLine { kind, file: String::new(), line: None, words, offers: Vec::new() };
     let mut lines = vec![plain(ReportKind::Sum, sum(report, language))];
     for text in &report.texts {
         lines.extend(text.kept.iter().map(|kept| kept_line(text, kept, language)));
@@ -113,7 +139,10 @@ pub fn report_lines(report: &Report, language: Language) -> Vec<ReportLine> {
             lines.push(plain(ReportKind::Kept, words));
         }
     }
-    lines.extend(report.assumed.iter().map(|each| plain(ReportKind::Assumed, assumed(each, language))));
+    lines.extend(report.assumed.iter().map(|each| ReportLine {
+        offers: offers(each, language),
+        ..plain(ReportKind::Assumed, assumed(each, language))
+    }));
     lines
 }
 
@@ -124,6 +153,7 @@ pub fn unreached_lines(all: &[Unreached], language: Language) -> Vec<ReportLine>
         kind: ReportKind::Unreached,
         line: None,
         words: unreached(each, language),
+        offers: Vec::new(),
     };
     all.iter().map(line).collect()
 }

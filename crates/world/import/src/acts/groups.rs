@@ -117,6 +117,12 @@ fn write(acts: &mut Acts<'_>, written: &mut Ends, ends: &Ends) {
     }
 }
 
+/// A record more.
+pub(super) fn write_one(acts: &mut Acts<'_>, topic: &Str, partition: i32) {
+    let key = key_of(partition, partitions_of(acts, topic));
+    produce(acts, topic, (vec![key], 1));
+}
+
 fn produce(acts: &mut Acts<'_>, topic: &Str, (keys, records): (Vec<Str>, i64)) {
     let name = name_for(acts, &format!("load-{topic}"));
     acts.act(KafkaCommand::AddProducer {
@@ -170,7 +176,7 @@ fn members(found: &GroupFound) -> Members {
 /// The members that the text names, under their client ids; those of one client id are numbered.
 fn join(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
     let lags = |row: &OffsetFound| row.member.is_some() && row.end > row.current;
-    let is_slow = found.rows.values().any(lags);
+    let is_slow = found.rows.values().any(lags) && !acts.plan.is_at_work(group);
     let commits = !found.rows.values().any(|row| row.member.is_some() && row.current.is_none());
     let mut settings = vec![("auto.offset.reset", if commits { "earliest" } else { "latest" })];
     if is_slow {
@@ -202,7 +208,10 @@ fn look(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
         return;
     }
     for ((topic, partition), row) in &found.rows {
-        if let Some(current) = row.current {
+        // Whoever reads on stands elsewhere soon.
+        if let Some(current) = row.current
+            && !acts.plan.is_at_work(group)
+        {
             acts.sees.push(format!("offset {group} {topic}-{partition} is {current}"));
         }
     }

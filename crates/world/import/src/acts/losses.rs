@@ -1,7 +1,7 @@
 //! Who is not in sync: brokers that are nowhere in sync are killed, others are cut off from the leader that they follow. The
 //! order decides who is eligible and who led last, so that orders are tried in miniature.
 
-use super::{Acts, Aim};
+use super::{Acts, Aim, groups};
 use crate::found::Assumed;
 use crate::model::{self, Elr, Loss, Partition};
 use base::{FlatSet, Span};
@@ -26,6 +26,10 @@ pub(super) fn happen(acts: &mut Acts<'_>, aims: &[Aim<'_>]) {
             Loss::Cut(leader, follower) => {
                 let (a, b) = (acts.broker(leader), acts.broker(follower));
                 acts.act(WorldCommand::Cut { a, b });
+                // Who has all that there is stays in sync, however silent (`Replica.isCaughtUp`).
+                for aim in aims.iter().filter(|aim| aim.leader() == Some(leader) && lacks(aim, follower)) {
+                    groups::write_one(acts, &aim.topic.name, aim.number);
+                }
                 acts.wait(lag);
                 acts.assumed.push(Assumed::Cut { leader, follower });
             }
@@ -40,6 +44,11 @@ pub(super) fn happen(acts: &mut Acts<'_>, aims: &[Aim<'_>]) {
     }
 }
 
+/// Shall it hold a copy that is not in sync?
+fn lacks(aim: &Aim<'_>, follower: i32) -> bool {
+    aim.wanted.isr.is_some() && aim.wanted.replicas.contains(&follower) && !aim.isr().contains(&follower)
+}
+
 /// What is to happen, in no order.
 fn losses(acts: &Acts<'_>, aims: &[Aim<'_>]) -> Vec<Loss> {
     let is_replica = |id: i32| move |aim: &&Aim<'_>| aim.wanted.isr.is_some() && aim.wanted.replicas.contains(&id);
@@ -48,6 +57,9 @@ fn losses(acts: &Acts<'_>, aims: &[Aim<'_>]) -> Vec<Loss> {
     let mut losses = Vec::new();
     let mut down = FlatSet::new();
     for id in acts.plan.brokers() {
+        if acts.plan.is_said_to_be_up(id) {
+            continue;
+        }
         if aims.iter().any(|aim| is_replica(id)(&aim)) && !aims.iter().filter(is_replica(id)).any(is_alive(id)) {
             losses.push(Loss::Down(id));
             down.insert(id);

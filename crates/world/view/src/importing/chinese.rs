@@ -2,7 +2,7 @@
 
 use super::lacking;
 use crate::text::Language;
-use import::{Assumed, Why};
+use import::{Answer, Assumed, Why};
 
 pub(super) fn sum(understood: u32, kept: u32) -> String {
     match kept {
@@ -65,15 +65,31 @@ fn syntax(words: &str) -> &str {
     }
 }
 
+/// On a button: what is said instead.
+pub(super) fn instead(answer: &Answer) -> String {
+    match answer {
+        Answer::Controllers(count) => format!("{count} 个控制器"),
+        Answer::Brokers(count) => format!("{count} 个 Broker"),
+        Answer::Up(_) => "它在运行".to_owned(),
+        Answer::AtWork(_) => "它们继续读".to_owned(),
+    }
+}
+
 pub(super) fn assumed(assumed: &Assumed) -> String {
     match assumed {
+        Assumed::Answered(answer) => match answer {
+            Answer::Controllers(count) => format!("独立的控制器：{count} 个，由你指定。"),
+            Answer::Brokers(count) => format!("Broker：{count} 个，由你指定。"),
+            Answer::Up(id) => format!("Broker {id} 在运行，由你指定。"),
+            Answer::AtWork(group) => format!("{group} 继续读取，由你指定。"),
+        },
         Assumed::Controllers(count) => format!("{count} 个独立的控制器：文本里没有提到。"),
         Assumed::AlsoBroker(id) => format!("节点 {id} 既是 Broker 又是控制器：它存有副本，尽管文件里不是这么写的。"),
         Assumed::Brokers(count) => format!("Broker 1 到 {count}：文本里没有提到。"),
         Assumed::Down(id) => format!("Broker {id} 已停止：它是副本，但不在任何 ISR 里。"),
         Assumed::Away(id) => format!("其他副本丢失时 Broker {id} 不在，现在又在运行。"),
         Assumed::Cut { leader, follower } => {
-            format!("Broker {leader} 与 {follower} 之间不通：{follower} 在运行，却不在 ISR 里。")
+            format!("Broker {leader} 与 {follower} 之间不通：{follower} 在运行，但缺一条消息。")
         }
         Assumed::InSync(topic) => format!("{topic} 的副本都在 ISR 里：文本只说明了位置。"),
         Assumed::Placed(topic) => format!("{topic} 由控制器放置：文本只给出数量。"),

@@ -2,7 +2,7 @@
 
 use super::lacking;
 use crate::text::Language;
-use import::{Assumed, Why};
+use import::{Answer, Assumed, Why};
 
 fn lines(count: u32) -> String {
     if count == 1 { "1 line".to_owned() } else { format!("{count} lines") }
@@ -30,8 +30,26 @@ pub(super) fn why(why: &Why) -> String {
     }
 }
 
+/// On a button: what is said instead.
+pub(super) fn instead(answer: &Answer) -> String {
+    match answer {
+        Answer::Controllers(1) => "1 controller".to_owned(),
+        Answer::Controllers(count) => format!("{count} controllers"),
+        Answer::Brokers(1) => "1 broker".to_owned(),
+        Answer::Brokers(count) => format!("{count} brokers"),
+        Answer::Up(_) => "It is up".to_owned(),
+        Answer::AtWork(_) => "They read on".to_owned(),
+    }
+}
+
 pub(super) fn assumed(assumed: &Assumed) -> String {
     match assumed {
+        Assumed::Answered(answer) => match answer {
+            Answer::Controllers(count) => format!("Separate controllers: {count}, as you say."),
+            Answer::Brokers(count) => format!("Brokers: {count}, as you say."),
+            Answer::Up(id) => format!("Broker {id} is up, as you say."),
+            Answer::AtWork(group) => format!("{group} reads on, as you say."),
+        },
         Assumed::Controllers(count) => format!("{count} separate controllers: the text names none."),
         Assumed::AlsoBroker(id) => {
             format!("Node {id} is broker and controller: it holds copies, though a file says otherwise.")
@@ -40,7 +58,7 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         Assumed::Down(id) => format!("Broker {id} is down: it is a replica and nowhere in sync."),
         Assumed::Away(id) => format!("Broker {id} was down when others were lost, and is up again."),
         Assumed::Cut { leader, follower } => {
-            format!("Brokers {leader} and {follower} do not hear each other: {follower} is up and out of sync.")
+            format!("Brokers {leader} and {follower} do not hear each other: {follower} is up and lacks a record.")
         }
         Assumed::InSync(topic) => format!("All copies of {topic} are in sync: the text only says where they are."),
         Assumed::Placed(topic) => format!("The controller places {topic}: the text only counts."),

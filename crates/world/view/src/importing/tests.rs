@@ -56,6 +56,7 @@ fn complaints_about_syntax_are_told_in_both_languages() {
 
 #[test]
 fn whatever_is_assumed_has_a_sentence_of_its_language() {
+    let said = [Answer::Controllers(1), Answer::Brokers(4), Answer::Up(4), Answer::AtWork("g".into())];
     let all = [
         Assumed::Controllers(3),
         Assumed::AlsoBroker(1),
@@ -76,7 +77,14 @@ fn whatever_is_assumed_has_a_sentence_of_its_language() {
         Assumed::FileOf(1),
         Assumed::DrawnIds,
     ];
-    for each in &all {
+    let answered = said.map(Assumed::Answered);
+    for each in all.iter().chain(&answered) {
+        for language in LANGUAGES {
+            let mut own: Vec<String> = offers(each, language).into_iter().map(|offer| offer.words).collect();
+            assert!(own.iter().all(|words| !words.is_empty()));
+            own.dedup();
+            assert_eq!(own.len(), offers(each, language).len(), "two buttons of {each:?} say the same");
+        }
         let [english, chinese] = LANGUAGES.map(|language| assumed(each, language));
         assert!(english.is_ascii() || english.contains('’'), "{english}");
         assert!(english.ends_with('.') && chinese.ends_with('。'), "{english} {chinese}");
