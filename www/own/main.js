@@ -90,7 +90,10 @@ function formNodes() {
   const numbers = (count, from) => Array.from({ length: Math.min(Math.max(0, Number(count) || 0), 60) }, (_, index) => from + index);
   const racks = value("racks").split(",").map((rack) => rack.trim());
   const roles = value("kind") === "combined" ? "broker,controller" : "broker";
-  const brokers = numbers(value("brokers"), 1).map((id, index) => ({ id, roles, rack: racks[index % racks.length] }));
+  const ids = numbers(value("brokers"), 1);
+  // As `racks:` of a text deals them out: the first brokers to the first rack.
+  const each = Math.max(1, Math.ceil(ids.length / racks.length));
+  const brokers = ids.map((id, index) => ({ id, roles, rack: racks[Math.floor(index / each)] ?? "" }));
   if (roles !== "broker") return brokers;
   return [...brokers, ...numbers(value("controllers"), FIRST_CONTROLLER).map((id) => ({ id, roles: "controller", rack: "" }))];
 }
