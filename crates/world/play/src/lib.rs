@@ -3,6 +3,7 @@
 
 pub mod facts;
 mod instead;
+mod opened;
 mod player;
 mod pulled;
 pub mod rows;

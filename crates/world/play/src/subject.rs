@@ -2,7 +2,7 @@
 
 use crate::instead::{Kind, Unseen};
 use crate::sight::Sight;
-use crate::{facts, pulled, see};
+use crate::{facts, opened, pulled, see};
 use base::{BrokerId, TopicIdPartition, TopicPartition};
 use broker::{Broker, Partition};
 use coordinator::GroupCoordinator;
@@ -43,6 +43,9 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
         ["requests", name, kind] => pulled::requests(slot(sight, name)?, kind),
         ["empty-fetches", name] => pulled::empty_fetches(slot(sight, name)?),
         ["parked-fetches", name] => Ok(pulled::parked(broker(sight, name)?).to_string()),
+        ["record", name, offset, "on", node] => opened::record(sight, (name, offset), node),
+        ["look-up", name, offset, "on", node] => opened::look_up(sight, (name, offset), node),
+        ["flushed", name, "on", node] => opened::flushed(sight, name, node),
         ["pushed", name] => pulled::pushed(sight, name, slot(sight, name)?),
         ["inversions", name] => pulled::inversions(sight, slot(sight, name)?),
         [what] if count(sight, what).is_some() => Ok(count(sight, what).unwrap_or_default().to_string()),
@@ -71,7 +74,7 @@ pub fn number_in(words: &str) -> Option<u64> {
 }
 
 /// By the name that the text uses.
-fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, Unseen> {
+pub(crate) fn slot<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Slot, Unseen> {
     sight.world.find(name).ok_or_else(|| Unseen::Nobody(name.to_owned()))
 }
 
@@ -87,16 +90,16 @@ fn node<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Node, Unseen> {
 }
 
 /// A node that must be a broker.
-fn broker<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Broker, Unseen> {
+pub(crate) fn broker<'a>(sight: &Sight<'a>, name: &str) -> Result<&'a Broker, Unseen> {
     node(sight, name)?.broker().ok_or_else(|| not_a(name, Kind::Broker))
 }
 
-fn number(text: &str) -> Result<u64, Unseen> {
+pub(crate) fn number(text: &str) -> Result<u64, Unseen> {
     text.parse().map_err(|_| Unseen::NoNumber(text.to_owned()))
 }
 
 /// `orders-1`.
-fn partition_name(text: &str) -> Result<TopicPartition, Unseen> {
+pub(crate) fn partition_name(text: &str) -> Result<TopicPartition, Unseen> {
     let parts = text.rsplit_once('-').and_then(|(topic, number)| Some((topic, number.parse().ok()?)));
     parts.map(|(topic, number)| TopicPartition::new(topic, number)).ok_or_else(|| Unseen::NoPartition(text.to_owned()))
 }
@@ -108,7 +111,7 @@ fn up<'a>(sight: &Sight<'a>) -> impl Iterator<Item = (&'a Slot, &'a Node)> + use
 }
 
 /// What the cluster has agreed on, as far as any live controller knows; or what one broker has replayed.
-fn image<'a>(sight: &Sight<'a>, rest: &[&str]) -> Result<&'a Image, Unseen> {
+pub(crate) fn image<'a>(sight: &Sight<'a>, rest: &[&str]) -> Result<&'a Image, Unseen> {
     match rest {
         [] => {
             let images = up(sight).filter_map(|(_, node)| Some(node.controller()?.committed_image()));
@@ -128,7 +131,7 @@ fn topics(image: &Image) -> String {
 }
 
 /// By name, as this image has it.
-fn find(image: &Image, name: &TopicPartition) -> Option<TopicIdPartition> {
+pub(crate) fn find(image: &Image, name: &TopicPartition) -> Option<TopicIdPartition> {
     Some(TopicIdPartition { topic: image.topic_id(&name.topic)?, partition: name.partition })
 }
 

@@ -49,6 +49,9 @@ const SUBJECTS: &[(&str, &[usize])] = &[
     ("parked-fetches", &[1]),
     ("inversions", &[1]),
     ("pushed", &[1]),
+    ("record", &[4]),
+    ("look-up", &[4]),
+    ("flushed", &[3]),
 ];
 
 /// One `see` line, understood.
