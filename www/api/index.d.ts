@@ -30,6 +30,10 @@ export interface Acted {
   error?: string;
   /** What the cluster will answer, where it is asked something and answers soon. */
   answer: string[];
+  /** What one of Kafka's tools prints of it, both streams; absent for lines of ours. */
+  printed?: string[];
+  /** The tool's exit code, as far as is known. */
+  exit?: number;
 }
 
 /** The state, as the player's `getState` answers with it. Instants and counts are texts: they do not fit a number. */
@@ -129,6 +133,8 @@ export interface Ran {
   /** `notRun`: the run stopped before it came there. */
   sees: { line: number; ok: boolean; outcome: "held" | "failed" | "notRun"; said: string; atSeconds: number }[];
   story: { atSeconds: number; said: string }[];
+  /** Lines of Kafka's tools, and what each has printed on both streams. */
+  typed: { atSeconds: number; line: string; printed: string[]; exit: number }[];
   ledger: Ledger;
   stopped: string | null;
   events: number;

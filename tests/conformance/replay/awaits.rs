@@ -35,7 +35,8 @@ impl Player {
 
     fn holds(&self, name: &str, wanted: &Value, partitions: &[(&str, i32)], until: &Map<String, Value>) -> bool {
         let stage = &self.stage;
-        let id = || wanted.as_i64().map(|id| BrokerId(id as i32));
+        // −1 is nobody.
+        let id = || wanted.as_i64().filter(|id| *id >= 0).map(|id| BrokerId(id as i32));
         let on_all = |test: &dyn Fn(&PartitionRegistration) -> bool| {
             let on = |image: &Image, (topic, number): &(&str, i32)| {
                 let topic = image.topic_by_name(topic);

@@ -133,7 +133,8 @@ fn subjects(step: &Value) -> BTreeSet<String> {
 fn named_in(step: &Value) -> BTreeSet<String> {
     let mut found = BTreeSet::new();
     let topic_of = |name: &str| name.rsplit_once('-').map_or(name, |(topic, _)| topic).to_owned();
-    for field in ["topic", "group"] {
+    // A transaction changes what it was opened for.
+    for field in ["topic", "group", "transactionalId"] {
         found.extend(step[field].as_str().map(ToOwned::to_owned));
     }
     found.extend(step["partition"].as_str().map(topic_of));

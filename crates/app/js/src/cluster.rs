@@ -8,9 +8,10 @@ use lab::branch::{Branch, Cursor, Moved};
 use lab::budget::{Budget, Spent};
 use lab::{LabError, Outcome, Run};
 use port::OperatorAnswer;
+use script::cli::{self, CliError, Output};
 use script::limits::{self, Beyond, LONGEST_RUN};
 use script::link::Link;
-use script::{Command, PlacedCommand, Scenario, cli};
+use script::{Command, PlacedCommand, Scenario};
 use serde::Serialize;
 use session::State;
 use session::visit::Place;
@@ -46,6 +47,12 @@ pub struct Acted {
     pub error: Option<String>,
     /// What the cluster will answer, where it is asked something and answers soon.
     pub answer: Vec<String>,
+    /// What one of Kafka's tools prints of it, both streams; nothing for lines of ours.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub printed: Option<Vec<String>>,
+    /// The tool's exit code, as far as is known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub exit: Option<u8>,
 }
 
 /// How far it went.
@@ -191,14 +198,36 @@ impl Cluster {
     /// Carries out a line as the terminal does, ours or of Kafka's own tools. What the cluster is asked by it is under way
     /// then; a copy of the run tells what it will answer, if nothing comes between.
     pub fn act(&mut self, line: &str) -> Acted {
-        match self.try_line(line) {
-            Ok(Some(answer)) => Acted { ok: true, error: None, answer },
-            Ok(None) => Acted { ok: true, error: None, answer: Vec::new() },
-            Err(error) => Acted { ok: false, error: Some(error), answer: Vec::new() },
+        let tool = cli::is_kafka(line).then(|| cli::run(line));
+        let mut output = match &tool {
+            Some(Ok(run)) => Some(run.before.clone()),
+            Some(Err(error)) => error.printed().cloned(),
+            None => None,
+        };
+        let mut acted = Acted { ok: true, error: None, answer: Vec::new(), printed: None, exit: None };
+        if let Some(Err(CliError::Told(_))) = &tool {
+            // It has printed what was asked for, and asks nobody.
+        } else {
+            match self.try_line(line) {
+                Ok(Some((command, answer))) => {
+                    let more = tool.and_then(Result::ok).and_then(|run| run.answered(&answer, sim::wall(self.now())));
+                    if let (Some(output), Some(more)) = (&mut output, more) {
+                        output.lines.extend(more.lines);
+                        output.exit = more.exit;
+                    }
+                    match picture::answered(&command, &answer, self.language.text()) {
+                        Ok(said) => acted.answer = said,
+                        Err(refused) => (acted.ok, acted.error) = (false, Some(said(&refused.error))),
+                    }
+                }
+                Ok(None) => {}
+                Err(error) => (acted.ok, acted.error) = (false, Some(error)),
+            }
         }
+        Acted { printed: output.as_ref().map(Output::plain), exit: output.map(|output| output.exit), ..acted }
     }
 
-    fn try_line(&mut self, line: &str) -> Result<Option<Vec<String>>, String> {
+    fn try_line(&mut self, line: &str) -> Result<Option<(Command, OperatorAnswer)>, String> {
         let text = self.language.text();
         let refused = |error: LabError| said(&picture::of_lab(&error, text).error);
         let command = read(line).map_err(refused)?;
@@ -211,8 +240,8 @@ impl Cluster {
         self.branch.acts.add(placed.clone());
         self.branch.advance(&mut self.cursor, placed.at(), &mut self.news.fresh);
         // The cluster answers nothing to it, or not within a rehearsal.
-        let Some(answer) = ticket.and_then(|ticket| self.rehearsed(copy, ticket)) else { return Ok(None) };
-        picture::answered(&placed.command, &answer, text).map(Some).map_err(|refused| said(&refused.error))
+        let answer = ticket.and_then(|ticket| self.rehearsed(copy, ticket));
+        Ok(answer.map(|answer| (placed.command, answer)))
     }
 
     /// Is it an act that a link holds, and is there room for it?

@@ -3,7 +3,7 @@
 
 use crate::given;
 use lab::Counts;
-use play::{Look, Outcome, Player};
+use play::{Look, Outcome, Player, Tool};
 use script::scenario::{Offer, complete};
 use script::{Document, Mistake};
 use serde::Serialize;
@@ -48,6 +48,8 @@ pub struct Ran {
     pub ok: bool,
     pub sees: Vec<Seen>,
     pub story: Vec<Told>,
+    /// Lines of Kafka's tools, and what each has printed.
+    pub typed: Vec<TypedLine>,
     /// Names of the ledger's counts and the counts.
     #[serde(serialize_with = "as_object")]
     pub ledger: Vec<(&'static str, u64)>,
@@ -68,6 +70,17 @@ pub struct Seen {
     /// The claim where it held or was not come to, else what was there instead.
     pub said: String,
     pub at_seconds: f64,
+}
+
+/// A line of one of Kafka's tools.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct TypedLine {
+    pub at_seconds: f64,
+    pub line: String,
+    /// On both streams, up to the end of the run.
+    pub printed: Vec<String>,
+    pub exit: u8,
 }
 
 /// A sentence of the story.
@@ -153,6 +166,7 @@ pub fn run(text: &str, with: &[(String, String)], language: Language) -> Result<
         ok: player.is_well(),
         sees: player.looks().iter().map(|look| seen(look, language)).collect(),
         story: story.map(|(at, said)| Told { at_seconds: seconds(at), said }).collect(),
+        typed: player.tools().iter().map(|tool| typed(tool, &player)).collect(),
         ledger: counts.named().into_iter().collect(),
         stopped: player.failure().map(|failure| view::stopped(failure, language)),
         events: player.world.events(),
@@ -167,6 +181,11 @@ fn seen(look: &Look, language: Language) -> Seen {
         Outcome::Waits => ("notRun", look.text.clone()),
     };
     Seen { line: look.line, ok: outcome == "held", outcome, said, at_seconds: seconds(look.at) }
+}
+
+fn typed(tool: &Tool, player: &Player) -> TypedLine {
+    let output = tool.printed(&player.sight());
+    TypedLine { at_seconds: seconds(tool.at), line: tool.text.clone(), printed: output.plain(), exit: output.exit }
 }
 
 fn seconds(at: base::Time) -> f64 {

@@ -134,6 +134,10 @@ impl Session {
             let Some(answer) = run.answer_to(asked.at).filter(|_| asked.is_in(commands)) else { return true };
             let outcome = picture::answered(&asked.command, &answer.answer, language.text());
             let tool = asked.run.as_ref().and_then(|tool| terminal::told(tool, answer));
+            // A console producer says nothing of a record that has arrived.
+            if tool.is_none() && outcome.is_ok() && asked.run.as_ref().is_some_and(Run::is_silent) {
+                return false;
+            }
             let more = asked.run.as_ref().and_then(|tool| tool.next(&answer.answer));
             next.extend(more.map(|run| (asked.asker.clone(), run)));
             heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome, tool });

@@ -3,17 +3,24 @@
 
 use lab::Happening;
 use script::Command;
-use script::cli::{self, Ending, Output, Printer, Run};
+use script::cli::{Ending, Output, Printer, Run};
 use sim::{KafkaCommand, WorldCommand};
+use view::Time;
 use view::picture;
 use view::text::Language;
-use view::{FormError, Time};
 
 use crate::terminal::shown;
 use crate::{Answer, Asker, Session};
 
-/// Names of Kafka's own, for whoever has none.
-const NAME: &str = "console-consumer";
+/// What has the terminal.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Foreground {
+    Shell,
+    /// A console producer reads what is typed, until Ctrl+D.
+    Reads,
+    /// A console consumer prints, until Ctrl+C.
+    Prints,
+}
 
 /// One that prints.
 pub(super) struct Viewer {
@@ -27,42 +34,6 @@ pub(super) struct Viewer {
 }
 
 impl Session {
-    /// Each console consumer is a client of its own, in a group of its own where its line names none; whoever comes second
-    /// has another name on the stage.
-    pub(super) fn with_own_names(&self, run: &mut Run) {
-        let Command::Kafka(_, KafkaCommand::AddConsumer { name, group, .. }) = &mut run.command else { return };
-        let world = &self.lab.run().world;
-        if **group == *NAME {
-            // As many digits as Kafka draws at random; here two runs of the same acts are the same.
-            let drawn = self.lab.now().0 / 1_000 % 100_000;
-            *group = format!("{NAME}-{drawn}").into();
-        }
-        if world.find(name).is_some() {
-            let free = (2..).map(|number| format!("{name}-{number}")).find(|name| world.find(name).is_none());
-            *name = free.unwrap_or_default().into();
-        }
-    }
-
-    /// A console producer is a client of its own, which is there when its line is run.
-    ///
-    /// # Errors
-    /// When it cannot be made or started.
-    pub(super) fn with_producer(&mut self, run: &Run, language: Language) -> Result<(), FormError> {
-        let Command::Kafka(cluster, KafkaCommand::Send { producer, topic: Some(topic), .. }) = &run.command else {
-            return Ok(());
-        };
-        let (cluster, name) = (cluster.clone(), producer.clone());
-        let command = match self.lab.run().world.find(&name).map(|slot| slot.liveness.is_up()) {
-            Some(true) => return Ok(()),
-            Some(false) => Command::World(WorldCommand::Start { name }),
-            None => match cli::console_producer(&name, topic) {
-                Command::Kafka(_, add) => Command::Kafka(cluster, add),
-                other => other,
-            },
-        };
-        self.command(&command, Asker::Page, language).map(drop)
-    }
-
     /// From now on what the client of a run is given is printed.
     pub(super) fn view_console(&mut self, line: &str, run: &Run) {
         let (Some(printer), Command::Kafka(_, KafkaCommand::AddConsumer { name, .. })) = (&run.printer, &run.command)
@@ -80,13 +51,19 @@ impl Session {
         });
     }
 
-    /// Does a console consumer print? Then Ctrl+C ends it.
-    pub fn has_viewers(&self) -> bool {
-        !self.viewers.is_empty()
+    /// What has the terminal now.
+    pub fn foreground(&self) -> Foreground {
+        match (self.reads_input(), self.viewers.is_empty()) {
+            (true, _) => Foreground::Reads,
+            (false, false) => Foreground::Prints,
+            (false, true) => Foreground::Shell,
+        }
     }
 
-    /// Prints what was given since the last look.
-    pub(super) fn print_consoles(&mut self, facts: &[(f64, Happening)], language: Language) {
+    /// Prints what was given since the last look, however much time has passed since.
+    pub(super) fn print_consoles(&mut self, language: Language) {
+        let Some(since) = self.viewers.iter().map(|viewer| viewer.until).min() else { return };
+        let facts: Vec<Happening> = self.lab.history().since(since).cloned().collect();
         let (now, wall) = (self.lab.now(), sim::wall(self.lab.now()));
         // Who was started later than now is not there: the reader has gone back before it.
         self.viewers.retain(|viewer| viewer.since <= now);
@@ -94,8 +71,7 @@ impl Session {
         let world = &self.lab.run().world;
         for viewer in &mut self.viewers {
             let mut output = Output::default();
-            let happenings = facts.iter().map(|(_, happening)| happening);
-            let given = picture::delivered(world, &viewer.name, happenings, viewer.until);
+            let given = picture::delivered(world, &viewer.name, facts.iter(), viewer.until);
             if !given.is_empty() {
                 viewer.heard = now;
             }
@@ -125,15 +101,17 @@ impl Session {
     }
 
     /// As Ctrl+C does: the client closes.
-    fn end_client(&mut self, name: &str, language: Language) {
+    pub(super) fn end_client(&mut self, name: &str, language: Language) {
         let command = Command::World(WorldCommand::Stop { name: name.into() });
         if let Err(error) = self.command(&command, Asker::Page, language) {
             self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome: Err(error), tool: None });
         }
     }
 
-    /// Ends the console consumers that print; each says how many records it has printed.
+    /// Ends the console consumers that print, each of which says how many records it has printed, and the console producer
+    /// that reads.
     pub fn interrupt(&mut self, language: Language) {
+        self.end_writer(language);
         let names: Vec<String> = self.viewers.iter().map(|viewer| viewer.name.clone()).collect();
         names.iter().for_each(|name| self.end_client(name, language));
     }

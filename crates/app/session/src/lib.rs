@@ -23,6 +23,7 @@ mod terminal;
 pub mod texts;
 pub mod visit;
 mod way;
+mod writing;
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -40,6 +41,7 @@ pub use act::{Acks, Act};
 pub use asking::{Answer, Asker, Outcome, Preview};
 use asking::{Asked, Hint};
 use clusters::RecentFacts;
+pub use console::Foreground;
 pub use kept::Refusal;
 pub use lesson::{Learned, LessonIntent};
 use links::{Card, Doings, Kept, Sharing};
@@ -123,6 +125,8 @@ pub struct Session {
     queue: Queue,
     /// Console consumers that print.
     viewers: Vec<console::Viewer>,
+    /// A console producer that reads what is typed.
+    writer: Option<writing::Writer>,
     recent: RecentFacts,
     /// Of the run whose records are remembered.
     edition: u64,
@@ -203,6 +207,7 @@ impl Session {
             answers: Vec::new(),
             queue: Queue::default(),
             viewers: Vec::new(),
+            writer: None,
             recent: RecentFacts::default(),
             edition: 0,
             story: None,

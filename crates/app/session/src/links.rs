@@ -456,6 +456,12 @@ impl Session {
     pub fn acts_done(&self) -> u64 {
         self.lab.history().branch().acts.own().count() as u64
     }
+
+    /// Those among them that did more than ask, and can be undone.
+    pub fn changes_done(&self) -> u64 {
+        let own = self.lab.history().branch().acts.own();
+        own.filter(|placed| !placed.command.only_reads()).count() as u64
+    }
 }
 
 /// A link to what a file holds, where one holds it.

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::clusters::shown_of;
+use crate::console::Foreground;
 use crate::visit::Permit;
 use crate::way::{Way, WayKind, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
@@ -78,6 +79,7 @@ pub struct Frame {
     pub answers: Vec<Answer>,
     /// Why the terminal's next line waits.
     pub waiting_line: Option<String>,
+    pub foreground: Foreground,
 }
 
 /// What the story depends on: which run it is of, how much is told and summed up, language, and whether it waits.
@@ -122,7 +124,7 @@ impl Session {
     /// the instants that he is led through.
     fn once_more(&self, frame: Frame, options: &ViewOptions) -> Frame {
         let (way, waiting_line) = (self.way_view(options.language.text()), self.waiting(options.language));
-        Frame { answers: Vec::new(), way, waiting_line, ..frame }
+        Frame { answers: Vec::new(), way, waiting_line, foreground: self.foreground(), ..frame }
     }
 
     /// Made anew only where something has changed: rows that are the same are shared with the frame before.
@@ -139,7 +141,8 @@ impl Session {
         }
         self.recent = self.recent_of(&frame.recent);
         self.hear(options.language);
-        self.print_consoles(&frame.recent, options.language);
+        self.print_consoles(options.language);
+        self.mind_the_writer(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
             self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome, tool: None });
@@ -193,6 +196,7 @@ impl Session {
             way: self.way_view(text),
             answers: std::mem::take(&mut self.answers),
             waiting_line: self.waiting(options.language),
+            foreground: self.foreground(),
         }
     }
 

@@ -40,12 +40,13 @@ impl Session {
         if self.queue.lines.len() >= MOST {
             return Err(complaint(Field::Line, (language.text().acts.too_many_lines)(MOST)));
         }
-        self.queue.lines.push_back((self.shown, line.trim().to_owned()));
+        self.queue.lines.push_back((self.shown, line.to_owned()));
         Ok(())
     }
 
     /// The line whose turn it is; `None` while another is not done, or when there is none.
     pub fn due(&mut self, language: Language) -> Option<String> {
+        self.mind_the_writer(language);
         if self.queue.lines.is_empty() && self.queue.asked.is_none() {
             return None;
         }
@@ -57,7 +58,8 @@ impl Session {
             self.mind_the_question(language);
         }
         let next = self.queue.lines.front().map(|(_, line)| line);
-        let may = |line: &&String| self.queue.asked.is_none() || self.lets_time_pass(line);
+        let is_free = self.queue.asked.is_none() && !self.is_ending();
+        let may = |line: &&String| is_free || self.lets_time_pass(line);
         next.filter(may).cloned()
     }
 
@@ -68,7 +70,8 @@ impl Session {
             return Vec::new();
         };
         self.version += 1;
-        let mut printed = vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {line}") }];
+        let text = if self.reads_input() { format!(">{line}") } else { format!("$ {}", line.trim()) };
+        let mut printed = vec![TerminalLine { kind: LineKind::Prompt, text }];
         printed.extend(self.run_line(&line, cluster, language));
         printed
     }
@@ -101,7 +104,8 @@ impl Session {
     /// Why the next line waits, in words; `None` when none does and no answer is awaited.
     pub fn waiting(&self, language: Language) -> Option<String> {
         let (words, behind) = (&language.text().acts, self.queue.lines.len());
-        match &self.queue.asked {
+        let ends = self.is_ending().then(|| ("^D".to_owned(), self.lab.now()));
+        match self.queue.asked.as_ref().or(ends.as_ref()) {
             Some((line, _)) if self.lab.playback().playing => Some((words.waits_for_answer)(line, behind)),
             Some((line, _)) => Some((words.waits_for_time)(line, behind)),
             None => (behind > 0).then(|| (words.waits_for_way)(behind)),
@@ -110,7 +114,7 @@ impl Session {
 
     /// A line about time waits for no answer while time stands still, because none would come; and stopping never waits.
     fn lets_time_pass(&self, line: &str) -> bool {
-        match line.split(' ').next() {
+        match line.split_whitespace().next().filter(|_| !self.reads_input()) {
             Some("halt") => true,
             Some(word) => !self.lab.playback().playing && TIME.contains(&word),
             None => false,
@@ -148,7 +152,7 @@ pub fn pasted(text: &str) -> Vec<String> {
     let mut goes_on = false;
     for part in text.lines() {
         let trimmed = part.trim();
-        let trimmed = trimmed.strip_prefix("$ ").unwrap_or(trimmed).trim();
+        let trimmed = trimmed.strip_prefix("$ ").or_else(|| trimmed.strip_prefix('>')).unwrap_or(trimmed).trim();
         let (text, more) = match trimmed.strip_suffix('\\') {
             Some(head) => (head.trim_end(), true),
             None => (trimmed, false),
@@ -181,6 +185,10 @@ mod tests {
                 vec!["bin/kafka-topics.sh --create --topic a --partitions 3", "list-topics"],
             ),
             ("kill 2 \\", vec!["kill 2"]),
+            (
+                "$ kafka-console-producer.sh --topic t\n>one\n>two",
+                vec!["kafka-console-producer.sh --topic t", "one", "two"],
+            ),
             ("\\\nkill 2", vec!["kill 2"]),
             ("", vec![]),
         ] {

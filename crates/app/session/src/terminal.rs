@@ -11,7 +11,7 @@ use sim::ClusterIndex;
 use view::picture::spacetime::{journal_lines, no_journal, unknown_word};
 use view::picture::{self, Question};
 use view::text::Language;
-use view::{Time, WhereRow};
+use view::{FormError, Time, WhereRow};
 
 use crate::Playback;
 use crate::shell::Shell;
@@ -90,6 +90,10 @@ enum Understood {
 impl Session {
     /// Runs a terminal line at once; that cluster is meant where it names none.
     pub(super) fn run_line(&mut self, line: &str, cluster: ClusterIndex, language: Language) -> Vec<TerminalLine> {
+        if self.reads_input() {
+            return self.write(line, language);
+        }
+        let line = line.trim();
         if line.eq_ignore_ascii_case("help") {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.push(output(WHERE));
@@ -106,7 +110,7 @@ impl Session {
             Some(Shell::Does(command)) => Some((Vec::new(), Understood::Ours(command))),
             None => None,
         };
-        let (before, run) = match of_shell.map_or_else(|| self.understood(line, language), Ok) {
+        let (mut before, run) = match of_shell.map_or_else(|| self.understood(line, language), Ok) {
             Ok((before, understood)) => (before, understood),
             Err(lines) => return lines,
         };
@@ -116,13 +120,15 @@ impl Session {
             Understood::Ours(command) => self.command(&self.meant(line, cluster, command), asker, language),
             Understood::Kafkas(mut run) => {
                 run.command = self.meant(line, cluster, run.command);
-                self.with_own_names(&mut run);
-                let asked =
-                    self.with_producer(&run, language).and_then(|()| self.ask_as(asker, (*run).clone(), language));
-                if asked.is_ok() {
-                    self.view_console(line, &run);
+                let world = &self.lab.run().world;
+                run.name_at(self.lab.now(), |name| world.find(name).is_some());
+                match self.run_tool(line, *run, language) {
+                    Ok((asked, printed)) => {
+                        before.extend(printed);
+                        Ok(asked)
+                    }
+                    Err(error) => Err(error),
                 }
-                asked
             }
         };
         match asked {
@@ -133,6 +139,20 @@ impl Session {
             }
             Err(error) => complaint(&error),
         }
+    }
+
+    /// Carries out what one of Kafka's tools asks for; whether the cluster has been asked, and what is printed at once.
+    fn run_tool(
+        &mut self,
+        line: &str,
+        run: cli::Run,
+        language: Language,
+    ) -> Result<(bool, Vec<TerminalLine>), FormError> {
+        let is_done = self.with_producer(&run, language)?;
+        let asked = !is_done && self.ask_as(Asker::Line(line.to_owned()), run.clone(), language)?;
+        self.view_console(line, &run);
+        let printed = run.input.map(|input| self.read_on(input, language)).unwrap_or_default();
+        Ok((asked, printed))
     }
 
     /// What a line gives to be done, and what its tool prints before; else why nothing is done.
@@ -265,6 +285,9 @@ impl Session {
 
     /// What the terminal's Tab offers for a line.
     pub fn complete(&self, line: &str) -> Vec<String> {
+        if self.reads_input() {
+            return Vec::new();
+        }
         let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
         if head.is_empty() {
             return self.first_words(last);
@@ -346,7 +369,7 @@ pub fn printed(line: &str, answer: &Answer) -> Vec<TerminalLine> {
 }
 
 /// Kafka's words first, then the sentence.
-fn complaint(error: &view::FormError) -> Vec<TerminalLine> {
+pub(super) fn complaint(error: &FormError) -> Vec<TerminalLine> {
     let error = &error.error;
     let kafka = [error.name.as_str(), error.text.as_str()].into_iter().filter(|part| !part.is_empty());
     let kafka = kafka.collect::<Vec<_>>().join(": ");

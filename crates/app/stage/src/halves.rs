@@ -53,7 +53,7 @@ impl Page {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::page::{ClusterTabs, LessonColumn, PageFrame};
+    use crate::page::{ClusterTabs, LessonColumn, PageFrame, Terminal};
     use view::text::Language;
 
     fn page(width: f64, height: f64) -> Page {
@@ -66,7 +66,7 @@ mod tests {
             partition: None,
             opened: Vec::new(),
             language: Language::English,
-            terminal: 0.0,
+            terminal: Terminal::Closed,
             lesson: LessonColumn::Absent,
             tabs: ClusterTabs::Absent,
         }

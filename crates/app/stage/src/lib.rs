@@ -23,7 +23,7 @@ pub use draw::hue;
 pub use halves::Stand;
 pub use mark::{Align, Button, Circle, Gathered, Mark, Part, Press, Size, Spelling, Switch, Tag, Words};
 pub use one::shown;
-pub use page::{ClusterTabs, LessonColumn, Page, PageFrame};
+pub use page::{ClusterTabs, LessonColumn, Page, PageFrame, Terminal};
 pub use parcel::Parcel;
 pub use places::{Card, Frame, Lane, Places, Rack};
 pub use plan::{CardDetail, Head, LanesPlan, Plan};

@@ -28,6 +28,13 @@ const TABS: f64 = 36.0;
 const TOUCHED_TABS: f64 = 44.0;
 /// An embedded frame lower than this has no room for a headline.
 const LOW_FRAME: f64 = 480.0;
+/// From this width on the terminal stands in the side column, which is wider then: a share of the window, within these.
+const TERMINAL_COLUMN: f64 = 1440.0;
+const TERMINAL_SHARE: f64 = 0.38;
+const TERMINAL_WIDTHS: (f64, f64) = (520.0, 760.0);
+/// As a sheet it takes so much of the height, at most so many pixels.
+const SHEET_SHARE: f64 = 0.45;
+const SHEET: f64 = 356.0;
 
 /// A window with the page in it. Lengths in CSS pixels.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,10 +51,20 @@ pub struct Page {
     /// Brokers whose lanes are shown at full size in their place.
     pub opened: Vec<BrokerId>,
     pub language: Language,
-    /// What an opened terminal takes of the height.
-    pub terminal: f64,
+    pub terminal: Terminal,
     pub lesson: LessonColumn,
     pub tabs: ClusterTabs,
+}
+
+/// Where the terminal is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum Terminal {
+    #[default]
+    Closed,
+    /// In a room of its own beside the stage, where the window is wide enough for both; a sheet below it otherwise.
+    Open,
+    /// A sheet in any window, because what is beside it needs the width.
+    Sheet,
 }
 
 /// Whether a lesson's column is to be seen.
@@ -104,9 +121,27 @@ impl Page {
     /// How wide the column beside the stage is.
     fn column(&self) -> f64 {
         match (self.frame, self.lesson) {
+            (PageFrame::Own, _) if self.has_terminal_beside() => {
+                let (least, most) = TERMINAL_WIDTHS;
+                (self.window.0 * TERMINAL_SHARE).clamp(least, most)
+            }
             (PageFrame::Own, _) if self.window.0 >= COLUMN => COLUMN_WIDTH,
             (PageFrame::Embedded, LessonColumn::Shown) if self.window.0 >= LESSON_COLUMN => LESSON_WIDTH,
             (PageFrame::Own | PageFrame::Embedded, _) => 0.0,
+        }
+    }
+
+    /// Whether the terminal is in the side column.
+    pub fn has_terminal_beside(&self) -> bool {
+        self.terminal == Terminal::Open && self.frame == PageFrame::Own && self.window.0 >= TERMINAL_COLUMN
+    }
+
+    /// What the terminal takes of the height.
+    fn sheet(&self) -> f64 {
+        match self.terminal {
+            Terminal::Closed => 0.0,
+            Terminal::Open if self.has_terminal_beside() => 0.0,
+            Terminal::Open | Terminal::Sheet => (self.window.1 * SHEET_SHARE).min(SHEET),
         }
     }
 
@@ -149,7 +184,7 @@ impl Page {
             (ClusterTabs::Shown, false) => TABS,
             (ClusterTabs::Shown, true) => TOUCHED_TABS,
         };
-        bars + tabs + self.terminal
+        bars + tabs + self.sheet()
     }
 
     /// The stage's room.
@@ -181,7 +216,7 @@ mod tests {
             partition: None,
             opened: Vec::new(),
             language: Language::English,
-            terminal: 0.0,
+            terminal: Terminal::Closed,
             lesson,
             tabs: ClusterTabs::Absent,
         }
@@ -197,6 +232,22 @@ mod tests {
             let tabbed = Page { tabs: ClusterTabs::Shown, ..page.clone() };
             assert_eq!(page.room().height - tabbed.room().height, height);
             assert_eq!(page.room().width, tabbed.room().width);
+        }
+    }
+
+    #[test]
+    fn a_wide_window_has_a_room_for_the_terminal() {
+        let page = |width, terminal| {
+            let page = framed(width, 900.0, LessonColumn::Absent);
+            Page { terminal, frame: PageFrame::Own, ..page }
+        };
+        for (width, less) in [(1440.0, 1440.0 * TERMINAL_SHARE), (2560.0, 760.0)] {
+            let (closed, open) = (page(width, Terminal::Closed), page(width, Terminal::Open));
+            assert_eq!((open.room().width, open.room().height), (width - less, closed.room().height));
+        }
+        for (width, terminal) in [(1439.0, Terminal::Open), (1920.0, Terminal::Sheet)] {
+            let (closed, open) = (page(width, Terminal::Closed), page(width, terminal));
+            assert_eq!((open.room().width, open.room().height), (closed.room().width, closed.room().height - SHEET));
         }
     }
 

@@ -149,8 +149,10 @@ pub enum PageIntent {
     /// A dialog's form, read; or what is wrong with it.
     Submit(Result<Act, FormError>),
     CloseTerminal,
-    /// The terminal's waiting lines are not run.
+    /// The terminal's waiting lines are not run, and what runs there ends.
     DropLines,
+    /// What is typed into the terminal has an end.
+    EndInput,
     Kept(KeptIntent),
     /// What a reader does in a lesson.
     Learn(LessonIntent),

@@ -50,6 +50,7 @@ pub(crate) fn scenario(plan: &Plan, title: &str, assumed: &mut Vec<Assumed>) -> 
         ends_at: at,
         headers: FlatMap::new(),
         marks: Vec::new(),
+        typed: Vec::new(),
     }
 }
 

@@ -278,12 +278,13 @@ impl Acts {
         self.put_in_order();
     }
 
+    /// A question changes nothing, so that there is nothing of it to take away.
     fn last(&self) -> Option<(u32, &PlacedCommand)> {
         let own = self.order.iter().zip(&self.ids).filter_map(|(placed, id)| match id {
             ActId::Reader(number) => Some((*number, placed)),
             ActId::Scene(_) => None,
         });
-        own.max_by_key(|(number, _)| *number)
+        own.filter(|(_, placed)| !placed.command.only_reads()).max_by_key(|(number, _)| *number)
     }
 
     fn stand(&mut self, number: u32, standing: Standing) {

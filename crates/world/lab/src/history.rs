@@ -374,6 +374,12 @@ impl History {
         self.recent.after(self.window_start(window, self.cursor.at))
     }
 
+    /// Visible facts after an instant, oldest first, as many as are held. A picture shows a stretch of presentation time,
+    /// however fast that passes; whoever must miss none asks from where he last looked.
+    pub fn since(&self, at: Time) -> impl Iterator<Item = &Happening> {
+        self.recent.since(at)
+    }
+
     pub(crate) fn advance(&mut self, to: Time) -> Moved {
         self.scratch.clear();
         let branch = &mut self.branches[self.current];

@@ -47,4 +47,9 @@ impl Recent {
         let first = from.map_or(0, |from| self.facts.partition_point(|fact| fact.at <= from));
         self.facts.range(first.max(self.facts.len().saturating_sub(RECENT_FACTS))..)
     }
+
+    /// Every one after an instant that is still held.
+    pub(crate) fn since(&self, from: Time) -> impl Iterator<Item = &Happening> {
+        self.facts.range(self.facts.partition_point(|fact| fact.at <= from)..)
+    }
 }

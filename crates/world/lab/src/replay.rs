@@ -49,6 +49,7 @@ pub fn scenario_of(link: &Link) -> Option<Scenario> {
             ends_at: link.end,
             sees: Vec::new(),
             marks: Vec::new(),
+            typed: Vec::new(),
             lines: Vec::new(),
         },
     };

@@ -34,6 +34,8 @@ pub enum Unseen {
     NotKept,
     /// No line `remember` came before.
     NothingRemembered,
+    /// No line of a tool came before.
+    NothingTyped,
     /// It cannot be understood.
     Claim(ClaimProblem),
 }
@@ -66,6 +68,11 @@ pub enum Instead {
     /// No such fact was; the newest of its kind, as lines.
     Missing {
         alike: Vec<String>,
+    },
+    /// What the tool has printed has not those words, or has them.
+    Printed {
+        lines: Vec<String>,
+        holds: Holds,
     },
     /// A node no longer knows or keeps what it did.
     Changed(String),
@@ -127,6 +134,7 @@ impl std::fmt::Display for Unseen {
             Unseen::Unregistered(name) => write!(f, "'{name}' is not registered"),
             Unseen::NotKept => f.write_str("what happened before was not kept"),
             Unseen::NothingRemembered => f.write_str("nothing was remembered"),
+            Unseen::NothingTyped => f.write_str("no line of a tool was typed"),
             Unseen::Claim(problem) => problem.fmt(f),
         }
     }
@@ -162,6 +170,10 @@ impl std::fmt::Display for Instead {
             Instead::Missing { alike } => {
                 f.write_str("it did not happen; of this kind:")?;
                 alike.iter().try_for_each(|line| write!(f, "\n      {line}"))
+            }
+            Instead::Printed { lines, holds } => {
+                f.write_str(if *holds == Holds::So { "it printed:" } else { "it printed that:" })?;
+                lines.iter().try_for_each(|line| write!(f, "\n      {line}"))
             }
             Instead::Changed(name) => write!(f, "{name} changed"),
             Instead::Step(step) => step.fmt(f),

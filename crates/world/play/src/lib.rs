@@ -9,10 +9,13 @@ mod pulled;
 pub mod rows;
 mod see;
 mod sight;
+mod stops;
 mod subject;
+mod tool;
 
 pub use instead::{Foreign, ForeignStep, Instead, Kind, Stopped, Unseen};
 pub use player::{Bounds, Failure, Going, Look, MOST_EVENTS, Outcome, Player, Reading};
 pub use see::check;
 pub use sight::{Memory, Seen, Sight};
 pub use subject::{number_in, value};
+pub use tool::Tool;

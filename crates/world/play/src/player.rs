@@ -3,6 +3,8 @@
 
 use crate::instead::{Foreign, ForeignStep, Instead, Stopped, Unseen};
 use crate::sight::{Memory, Seen, Sight};
+use crate::stops::{Stop, stops};
+use crate::tool::Tool;
 use crate::{facts, rows, see, subject};
 use base::{Digest, Time};
 use check::{Checks, Ledger};
@@ -35,6 +37,8 @@ pub struct Player {
     /// Why the world did not take the last command.
     refusal: Option<CommandError>,
     memory: Option<Memory>,
+    /// Lines of tools that were typed so far.
+    tools: Vec<Tool>,
     checks: Checks,
     looks: Vec<Look>,
     readings: Vec<Reading>,
@@ -65,15 +69,6 @@ enum Purpose {
     /// What is to be read, and no more: it ends as soon as that has been. Of the facts only answers to requests are kept,
     /// and those of the kind that is counted.
     Reading { counted: Option<String> },
-}
-
-/// Where a run stands still to do or to look.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Stop {
-    Command(usize),
-    Look(usize),
-    Mark(usize),
-    End,
 }
 
 /// One `see` line and what came of it.
@@ -160,6 +155,7 @@ impl Player {
             last_ticket: 0,
             refusal: None,
             memory: None,
+            tools: Vec::new(),
             checks: Checks::default(),
             readings: Vec::new(),
             failure: None,
@@ -244,6 +240,7 @@ impl Player {
             last_ticket: self.last_ticket,
             refusal: self.refusal.as_ref(),
             memory: self.memory.as_ref(),
+            typed: self.tools.last(),
             cluster: None,
         }
     }
@@ -255,6 +252,11 @@ impl Player {
     /// Every `see` line in the order of the run.
     pub fn looks(&self) -> &[Look] {
         &self.looks
+    }
+
+    /// The lines of tools that were typed so far.
+    pub fn tools(&self) -> &[Tool] {
+        &self.tools
     }
 
     pub fn readings(&self) -> &[Reading] {
@@ -287,6 +289,7 @@ impl Player {
             Stop::Command(index) => self.scenario.commands[index].after,
             Stop::Look(index) => self.scenario.sees[index].at,
             Stop::Mark(index) => self.scenario.marks[index].at,
+            Stop::Tool(index) => self.scenario.typed[index].at,
             Stop::End => self.scenario.ends_at,
         }
     }
@@ -296,6 +299,7 @@ impl Player {
             Stop::Command(index) => self.scenario.lines.get(index).copied().unwrap_or_default(),
             Stop::Look(index) => self.scenario.sees[index].line,
             Stop::Mark(index) => self.scenario.marks[index].line,
+            Stop::Tool(index) => self.scenario.typed[index].line,
             Stop::End => 0,
         }
     }
@@ -314,6 +318,7 @@ impl Player {
                 let name = self.scenario.marks[index].name.clone();
                 self.read(&name);
             }
+            Stop::Tool(index) => self.tools.push(Tool::new(&self.scenario.typed[index])),
             Stop::Command(index) => self.act(index),
             Stop::End => {
                 self.read("end");
@@ -330,7 +335,7 @@ impl Player {
         let until_next = self.stops[self.passed..].iter().take_while(|stop| !matches!(stop, Stop::Command(_)));
         let mut claims = until_next.filter_map(|stop| match stop {
             Stop::Look(index) => Some(&self.claims[*index].claim),
-            Stop::Command(_) | Stop::Mark(_) | Stop::End => None,
+            Stop::Command(_) | Stop::Mark(_) | Stop::Tool(_) | Stop::End => None,
         });
         claims.any(|claim| matches!(claim, Claim::Is { subject, .. } if subject.len() == 1 && subject[0] == "answer"))
     }
@@ -341,7 +346,11 @@ impl Player {
         let from = self.facts.len();
         let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
         self.refusal = taken.as_ref().err().cloned();
-        self.last_ticket = taken.ok().flatten().unwrap_or(self.last_ticket);
+        let ticket = taken.ok().flatten();
+        if let (Some(tool), Some(ticket)) = (self.tools.last_mut(), ticket) {
+            tool.ask(index, ticket);
+        }
+        self.last_ticket = ticket.unwrap_or(self.last_ticket);
         let step = Step { at: self.world.now(), process: self.world.first_cluster().admin() };
         let noted = self.note(from, step);
         let refused = self.refusal.clone().filter(|_| !self.is_answer_looked_at());
@@ -467,24 +476,6 @@ impl Player {
             memory.foreign_step.get_or_insert(ForeignStep { process, at: step.at, how });
         }
     }
-}
-
-/// Everything at which a run stands still, in its order.
-fn stops(scenario: &Scenario) -> Vec<Stop> {
-    let mut stops = Vec::new();
-    for done in 0..=scenario.commands.len() {
-        let sees = scenario.sees.iter().enumerate().filter(|(_, see)| see.after_commands == done);
-        let marks = scenario.marks.iter().enumerate().filter(|(_, mark)| mark.after_commands == done);
-        let mut here: Vec<(Time, u32, Stop)> = sees.map(|(index, see)| (see.at, see.line, Stop::Look(index))).collect();
-        here.extend(marks.map(|(index, mark)| (mark.at, mark.line, Stop::Mark(index))));
-        base::sort_by_key(&mut here, |(at, line, _)| (*at, *line));
-        stops.extend(here.into_iter().map(|(_, _, stop)| stop));
-        if done < scenario.commands.len() {
-            stops.push(Stop::Command(done));
-        }
-    }
-    stops.push(Stop::End);
-    stops
 }
 
 /// A timer that was due, or an attempt to connect whose time was over.

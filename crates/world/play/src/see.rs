@@ -34,10 +34,22 @@ pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), Instead> {
             Some(line) => Err(Instead::Happened(line.clone())),
             None => Ok(()),
         },
+        Claim::Printed { words, holds } => printed(sight, words, *holds),
         Claim::Unchanged(names) => unchanged(sight, names),
         Claim::OnlyOwnTimers => only_own_timers(sight),
         Claim::Remember => Ok(()),
     }
+}
+
+/// Are these words in a row in a line that the tool has printed?
+fn printed(sight: &Sight<'_>, words: &[String], holds: Holds) -> Result<(), Instead> {
+    let lines = sight.typed.ok_or(Unseen::NothingTyped)?.printed(sight).plain();
+    let has =
+        |line: &String| line.split_whitespace().collect::<Vec<_>>().windows(words.len()).any(|part| part == words);
+    if lines.iter().any(has) == (holds == Holds::So) {
+        return Ok(());
+    }
+    Err(Instead::Printed { lines: lines.into_iter().take(MOST_ALIKE).collect(), holds })
 }
 
 /// Is there such a fact? If not, the nearest ones are named.

@@ -1,6 +1,7 @@
 //! What can be looked at: a world at one instant, its ledger, and as much of its past as whoever looks has kept.
 
 use crate::instead::{ForeignStep, Unseen};
+use crate::tool::Tool;
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
 use port::{Fact, OperatorAnswer};
@@ -21,6 +22,8 @@ pub struct Sight<'a> {
     /// Why the world did not take the last command.
     pub refusal: Option<&'a CommandError>,
     pub memory: Option<&'a Memory>,
+    /// The last line of a tool.
+    pub typed: Option<&'a Tool>,
     /// The cluster that is looked at: partitions, groups and `node.id`s have names in each. `None`: the first one; the
     /// ledger's numbers are those of all clusters then.
     pub cluster: Option<ClusterIndex>,
@@ -38,7 +41,7 @@ pub struct Memory {
 impl<'a> Sight<'a> {
     /// A look at what stands there now; of the past only what the ledger tells.
     pub fn now(world: &'a World, ledger: &'a Ledger) -> Sight<'a> {
-        Sight { world, ledger, facts: None, last_ticket: 0, refusal: None, memory: None, cluster: None }
+        Sight { world, ledger, facts: None, last_ticket: 0, refusal: None, memory: None, typed: None, cluster: None }
     }
 
     /// The same with an eye on another cluster.
@@ -72,7 +75,12 @@ impl<'a> Sight<'a> {
 
     /// How the cluster answered a request, as far as that is known.
     pub fn answer(&self, ticket: u64) -> Option<&'a OperatorAnswer> {
-        self.facts?.iter().rev().find_map(|(_, _, fact)| fact.answer_to(ticket))
+        self.answer_at(ticket).map(|(_, answer)| answer)
+    }
+
+    /// The same, with the instant at which the answer came.
+    pub fn answer_at(&self, ticket: u64) -> Option<(Time, &'a OperatorAnswer)> {
+        self.facts?.iter().rev().find_map(|(at, _, fact)| Some((*at, fact.answer_to(ticket)?)))
     }
 
     /// What a node knows of its cluster and keeps on its disk. Timers, connections and roles in an

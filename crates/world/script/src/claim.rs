@@ -61,6 +61,8 @@ pub enum Claim {
     Is { subject: Vec<String>, expected: Vec<String>, holds: Holds },
     /// A fact of this pattern was told, or was not.
     Fact { pattern: Pattern, holds: Holds },
+    /// Among the lines that the last line of a tool has printed one has these words in a row, or none has.
+    Printed { words: Vec<String>, holds: Holds },
     /// These nodes know and keep what they did at `remember`.
     Unchanged(Vec<String>),
     /// Every step since `remember` was a timer of its own process.
@@ -155,7 +157,7 @@ pub fn subjects() -> impl Iterator<Item = &'static str> {
 }
 
 /// What a claim begins with besides what is looked at.
-pub(crate) const BEGINNINGS: [&str; 4] = ["fact", "no", "unchanged", "only own timers"];
+pub(crate) const BEGINNINGS: [&str; 6] = ["fact", "no", "printed", "not printed", "unchanged", "only own timers"];
 /// What comes behind what is looked at.
 pub(crate) const VERBS: [&str; 2] = ["is", "is not"];
 /// Where and when a fact must have happened.
@@ -208,7 +210,9 @@ fn by_then(cited: Cited, at: Time) -> Result<Cited, Wrong> {
         Claim::Is { subject, .. } if subject.first().is_some_and(|word| word == "count") => {
             Pattern::read(&subject[1..]).map_err(|problem| (0, problem))?.from
         }
-        Claim::Is { .. } | Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => Time::ZERO,
+        Claim::Is { .. } | Claim::Printed { .. } | Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => {
+            Time::ZERO
+        }
     };
     if from > at {
         return Err((0, ClaimProblem::NoSuchWindow(format!("at {at} of what comes after {from}"))));
@@ -245,6 +249,13 @@ fn claim(text: &str, words: &[Word<'_>]) -> Result<Claim, Wrong> {
         }
         Ok(Claim::Is { subject: owned(subject), expected: strings(expected), holds })
     };
+    // What tools print may have any words in it.
+    match plain.as_slice() {
+        ["printed"] | ["not", "printed"] => return Err(unfinished()),
+        ["printed", rest @ ..] => return Ok(Claim::Printed { words: strings(rest), holds: Holds::So }),
+        ["not", "printed", rest @ ..] => return Ok(Claim::Printed { words: strings(rest), holds: Holds::Not }),
+        _other_claim => {}
+    }
     if let Some(at) = plain.iter().position(|word| *word == "is") {
         return match &plain[at + 1..] {
             ["not", rest @ ..] => is(&words[..at], rest, Holds::Not),

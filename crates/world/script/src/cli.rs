@@ -10,17 +10,21 @@ mod asked;
 mod complete;
 mod configs;
 mod console;
+mod each;
 mod election;
 mod formatter;
 mod groups;
 mod groups_told;
 mod java;
 mod json;
+mod kcat;
 mod looked;
+mod naming;
 mod options;
 mod output;
 mod print;
 mod quorum_told;
+mod reader;
 mod reading;
 mod refusal;
 mod server;
@@ -32,6 +36,7 @@ pub use console::console_producer;
 pub use formatter::{Ending, Printer};
 pub use output::{FRAMES, Output, Printed, log_time};
 pub use print::print;
+pub use reader::{Input, Reader};
 
 use after::After;
 use options::Options;
@@ -108,6 +113,8 @@ pub struct Run {
     pub before: Output,
     /// A console consumer prints what it is given.
     pub printer: Option<Printer>,
+    /// A console producer reads on.
+    pub input: Option<Input>,
     after: After,
 }
 
@@ -124,7 +131,18 @@ impl Run {
             Command::Kafka(cluster, _) => cluster.clone(),
             Command::World(_) | Command::Other(_) => None,
         };
-        Some(Run { command: Command::Kafka(cluster, command), before: Output::default(), printer: None, after })
+        let command = Command::Kafka(cluster, command);
+        Some(Run { command, before: Output::default(), printer: None, input: None, after })
+    }
+
+    /// Does the tool say nothing of an answer that is well?
+    pub fn is_silent(&self) -> bool {
+        matches!(self.after, After::Sent(_))
+    }
+
+    /// Does the tool have to see an answer before it knows what it asks for?
+    pub fn asks_on(&self) -> bool {
+        self.after.asks_on()
     }
 }
 
@@ -133,12 +151,13 @@ pub(crate) struct Begun {
     command: Command,
     before: Output,
     printer: Option<Printer>,
+    input: Option<Input>,
     after: After,
 }
 
 impl Begun {
     pub(crate) fn new(command: KafkaCommand, after: After) -> Begun {
-        Begun { command: Command::Kafka(None, command), before: Output::default(), printer: None, after }
+        Begun { after, ..Begun::from(Command::Kafka(None, command)) }
     }
 }
 
@@ -150,7 +169,7 @@ impl Begun {
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        Begun { command, before: Output::default(), printer: None, after: After::Nothing }
+        Begun { command, before: Output::default(), printer: None, input: None, after: After::Nothing }
     }
 }
 
@@ -198,10 +217,13 @@ pub fn is_kafka(line: &str) -> bool {
     let first = |text: &str| {
         let word = text.split_whitespace().next().unwrap_or_default();
         let name = tool_name(word);
-        name.starts_with("kafka-") || name.starts_with("zookeeper-") || name == "connect-standalone"
+        name.starts_with("kafka-")
+            || name.starts_with("zookeeper-")
+            || ["connect-standalone", "kcat", "kafkacat"].contains(&name)
     };
     let line = without_prompt(line);
-    first(line) || line.starts_with("echo ") && line.rsplit_once(" | ").is_some_and(|(_, tool)| first(tool))
+    let is_fed = FEEDS.contains(&line.split(' ').next().unwrap_or_default());
+    first(line) || is_fed && line.rsplit_once(" | ").is_some_and(|(_, tool)| first(tool))
 }
 
 /// Reads a line of Kafka's tools for the command that it gives.
@@ -225,11 +247,13 @@ pub fn run(line: &str) -> Result<Run, CliError> {
     let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
         tool.help(&options)?;
         let begun = (tool.run)(&options)?;
-        let command = match (begun.command, server(&options).and_then(domain)) {
-            (Command::Kafka(None, command), Some(cluster)) => Command::Kafka(Some(cluster.into()), command),
-            (command, _) => command,
+        let cluster: Option<base::Str> = server(&options).and_then(domain).map(base::Str::from);
+        let command = match begun.command {
+            Command::Kafka(None, command) => Command::Kafka(cluster.clone(), command),
+            command => command,
         };
-        Ok(Run { command, before: begun.before, printer: begun.printer, after: begun.after })
+        let input = begun.input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
+        Ok(Run { command, before: begun.before, printer: begun.printer, input, after: begun.after })
     });
     begun.map_err(|refusal| tool.refuse(refusal, &words))
 }
@@ -283,7 +307,10 @@ fn unknown(given: &str, name: &str) -> CliError {
 /// `bin/kafka-topics.sh` and `kafka-topics.bat` are `kafka-topics`.
 fn tool_name(word: &str) -> &str {
     let name = word.rsplit(['/', '\\']).next().unwrap_or(word);
-    name.strip_suffix(".sh").or_else(|| name.strip_suffix(".bat")).unwrap_or(name)
+    match name {
+        "kafkacat" => "kcat",
+        name => name.strip_suffix(".sh").or_else(|| name.strip_suffix(".bat")).unwrap_or(name),
+    }
 }
 
 /// Lines are often copied together with what stood before them.
@@ -292,17 +319,46 @@ fn without_prompt(line: &str) -> &str {
     line.strip_prefix("$ ").map_or(line, str::trim_start)
 }
 
-/// Takes `echo TEXT |` from the front, or `<<< TEXT` from the back.
+/// What tutorials write before a pipe.
+const FEEDS: [&str; 3] = ["echo", "printf", "seq"];
+/// Lines that `seq` may write.
+const LONGEST_SEQ: i64 = 1_000;
+
+/// Takes what comes through a pipe from the front, or `<<< TEXT` from the back.
 fn piped(words: &mut Vec<String>) -> Option<String> {
-    if words.first().is_some_and(|word| word == "echo") {
+    if words.first().is_some_and(|word| FEEDS.contains(&&**word)) {
         let bar = words.iter().position(|word| word == "|")?;
         let text = words.drain(..=bar).collect::<Vec<_>>();
-        return Some(text[1..bar].join(" "));
+        return fed(&text[0], &text[1..bar]);
     }
     let at = words.iter().position(|word| word.starts_with("<<<"))?;
     let text = words.split_off(at);
     let attached = text[0][3..].to_owned();
     Some(if attached.is_empty() { text.get(1).cloned().unwrap_or_default() } else { attached })
+}
+
+/// What one of [`FEEDS`] writes.
+fn fed(feed: &str, words: &[String]) -> Option<String> {
+    let escaped = |text: &str| text.replace("\\n", "\n").replace("\\t", "\t");
+    match feed {
+        "printf" => Some(escaped(words.first()?)),
+        "seq" => {
+            let numbers: Vec<i64> = words.iter().map(|word| word.parse().ok()).collect::<Option<_>>()?;
+            let (from, to) = match numbers.as_slice() {
+                [to] => (1, *to),
+                [from, to] => (*from, *to),
+                _other => return None,
+            };
+            let to = to.min(from.saturating_add(LONGEST_SEQ - 1));
+            Some((from..=to).map(|number| number.to_string()).collect::<Vec<_>>().join("\n"))
+        }
+        _echo => {
+            let flags = words.iter().take_while(|word| ["-e", "-n", "-en", "-ne"].contains(&&***word)).count();
+            let text = words[flags..].join(" ");
+            let is_escaped = words[..flags].iter().any(|flag| flag.contains('e'));
+            Some(if is_escaped { escaped(&text) } else { text })
+        }
+    }
 }
 
 /// A line of an old tutorial as it is written today, if that is all that is wrong with it.

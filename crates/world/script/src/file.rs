@@ -214,6 +214,7 @@ pub fn scenario_of(link: &Link, title: &str) -> Option<Scenario> {
         headers: FlatMap::new(),
         sees: Vec::new(),
         marks: Vec::new(),
+        typed: Vec::new(),
         lines: Vec::new(),
     })
 }

@@ -34,6 +34,7 @@ mod node;
 mod print;
 mod question;
 mod sections;
+mod typed;
 
 pub use choices::{Choices, Condition, Vary};
 pub use complete::{Hint, MOST_OFFERS, Offer, OfferKind, complete};
@@ -105,6 +106,21 @@ pub struct Scenario {
     pub sees: Vec<See>,
     /// Instants with names, in order.
     pub marks: Vec<Mark>,
+    /// Lines of Kafka's tools among the commands, in order.
+    pub typed: Vec<Typed>,
+}
+
+/// A line of one of Kafka's tools, as a person types it in a terminal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Typed {
+    pub at: Time,
+    /// So many of the scenario's commands go before it.
+    pub after_commands: usize,
+    /// Which of the commands is what it asks for; a line that is refused asks for none.
+    pub asks: Option<usize>,
+    /// From 1.
+    pub line: u32,
+    pub text: String,
 }
 
 /// A `see` line or `remember` as it was written; [`crate::claims`] reads it.

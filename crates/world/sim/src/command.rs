@@ -214,6 +214,59 @@ pub enum KafkaCommand {
     Ask(Box<Ask>) = 28,
 }
 
+impl Command {
+    /// Does it only ask, so that nobody has to take it back?
+    pub fn only_reads(&self) -> bool {
+        match self {
+            Command::Kafka(_, command) => command.only_reads(),
+            Command::World(_) | Command::Other(_) => false,
+        }
+    }
+}
+
+impl KafkaCommand {
+    fn only_reads(&self) -> bool {
+        match self {
+            KafkaCommand::Read { .. } | KafkaCommand::ListTopics => true,
+            KafkaCommand::Ask(ask) => leaves_all(ask),
+            KafkaCommand::CreateTopic { .. }
+            | KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AddPartitions { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::ElectLeaders { .. }
+            | KafkaCommand::AddBroker { .. }
+            | KafkaCommand::AddProducer { .. }
+            | KafkaCommand::AddConsumer { .. }
+            | KafkaCommand::Send { .. }
+            | KafkaCommand::SetInterval { .. }
+            | KafkaCommand::Leave { .. } => false,
+        }
+    }
+}
+
+/// Does what an admin client is asked leave the cluster as it is?
+fn leaves_all(ask: &Ask) -> bool {
+    match ask {
+        Ask::DescribeTopics(_)
+        | Ask::ListOffsets { .. }
+        | Ask::DescribeConfigs(_)
+        | Ask::ListGroups { .. }
+        | Ask::DescribeGroups { .. }
+        | Ask::DescribeLogDirs { .. }
+        | Ask::DescribeCluster
+        | Ask::DescribeQuorum
+        | Ask::ApiVersions => true,
+        Ask::ResetOffsets { act, .. } => *act == port::Act::DryRun,
+        Ask::AlterConfigs { .. }
+        | Ask::CommitOffsets { .. }
+        | Ask::DeleteGroups(_)
+        | Ask::DeleteOffsets { .. }
+        | Ask::RemoveMembers { .. }
+        | Ask::DeleteRecords(_)
+        | Ask::UnregisterBroker(_) => false,
+    }
+}
+
 /// What is done with processes of other families. They are made by programs that bring the family along, and no script
 /// or link has a word for them.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]

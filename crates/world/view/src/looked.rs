@@ -48,6 +48,8 @@ fn instead_in_chinese(found: &Instead) -> String {
         Instead::Happened(line) => format!("发生过：{line}"),
         Instead::Missing { alike } if alike.is_empty() => "没有发生过，同类事件也一个都没有".to_owned(),
         Instead::Missing { alike } => format!("没有发生过；同类事件有：\n      {}", alike.join("\n      ")),
+        Instead::Printed { lines, .. } if lines.is_empty() => "什么也没有打印".to_owned(),
+        Instead::Printed { lines, .. } => format!("打印的是：\n      {}", lines.join("\n      ")),
         Instead::Changed(name) => format!("{name} 变了"),
         Instead::Step(ForeignStep { process, at, how: Foreign::Called }) => {
             format!("{at} 时 {process} 的这一步不是由它自己的定时器触发的")
@@ -72,6 +74,7 @@ fn unseen_in_chinese(why: &Unseen) -> String {
         Unseen::Unregistered(name) => format!("“{name}”没有注册过"),
         Unseen::NotKept => "之前发生的事没有保留下来".to_owned(),
         Unseen::NothingRemembered => "前面没有 remember，无从比较".to_owned(),
+        Unseen::NothingTyped => "前面没有工具命令".to_owned(),
         Unseen::Claim(problem) => of_claim(problem),
     }
 }

@@ -32,8 +32,10 @@ fn in_chinese(problem: &Problem) -> String {
         Problem::TooLate(text) => format!("一次运行最长一周，“{}”超出了", brief(text)),
         Problem::Backwards => "这个时刻比上一行还早".to_owned(),
         Problem::Command(error) => of_command(error),
-        // Kafka's words, and those of the cluster's own check.
-        Problem::Setting { message, .. } | Problem::Cluster(message) => brief_sentence(message).to_string(),
+        // Kafka's words, and those of the cluster's own check and of tools.
+        Problem::Setting { message, .. } | Problem::Cluster(message) | Problem::Tool(message) => {
+            brief_sentence(message).to_string()
+        }
         Problem::Claim(problem) => of_claim(problem),
         Problem::BadMark(name) => format!("标记名只能用小写字母、数字和连字符，不能是“{}”", brief(name)),
         Problem::NoMark(name) => format!("没有“{}”这个标记", brief(name)),

@@ -1,6 +1,6 @@
 //! A run that was played, as lines and as JSON.
 
-use play::{Look, Outcome, Player};
+use play::{Look, Outcome, Player, Tool};
 use script::Choices;
 use serde_json::{Map, Value as Json, json};
 use session::texts::told;
@@ -52,11 +52,19 @@ fn lines(out: &mut impl Write, (named, choices): (&str, &Choices), player: &Play
             writeln!(out, "{}", report::ledger_line(&counts, telling.language))?;
         }
     }
+    player.tools().iter().try_for_each(|tool| typed(out, tool, player))?;
     player.looks().iter().try_for_each(|look| writeln!(out, "{}", report::look_line(look, telling.language)))?;
     for reading in player.readings() {
         writeln!(out, "{}", report::reading_line(reading, telling.language))?;
     }
     player.failure().map_or(Ok(()), |failure| writeln!(out, "{}", report::stopped_line(failure, telling.language)))
+}
+
+/// A line of one of Kafka's tools, and below it what it has printed; that is English in every language.
+fn typed(out: &mut impl Write, tool: &Tool, player: &Player) -> Result<()> {
+    writeln!(out, "{:>9}  $ {}", tool.at.to_string(), tool.text)?;
+    let lines = tool.printed(&player.sight()).plain();
+    lines.iter().filter(|line| !line.is_empty()).try_for_each(|line| writeln!(out, "             {line}"))
 }
 
 /// States are for programs, in every language.
@@ -86,10 +94,16 @@ fn object((named, choices): (&str, &Choices), player: &Player, telling: &Telling
         "events": player.world.events(),
         "run": player.digest().to_string(),
         "ledger": ledger,
+        "typed": player.tools().iter().map(|tool| tool_json(tool, player)).collect::<Vec<Json>>(),
         "see": player.looks().iter().map(|look| seen(look, telling.language)).collect::<Vec<Json>>(),
         "read": reads.collect::<Vec<Json>>(),
         "story": story.collect::<Vec<Json>>(),
     })
+}
+
+fn tool_json(tool: &Tool, player: &Player) -> Json {
+    let output = tool.printed(&player.sight());
+    json!({ "at": tool.at.to_string(), "line": tool.text, "printed": output.plain(), "exit": output.exit })
 }
 
 fn seen(look: &Look, language: Language) -> Json {

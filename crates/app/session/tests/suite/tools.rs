@@ -7,7 +7,11 @@ use view::text::Language;
 const EN: Language = Language::English;
 
 fn session() -> Session {
-    let start = Start { visit: Visit::default(), fragment: String::new(), autoplay: false, ..Start::default() };
+    visited(Visit::default())
+}
+
+fn visited(visit: Visit) -> Session {
+    let start = Start { visit, fragment: String::new(), autoplay: false, ..Start::default() };
     let mut session =
         Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
     while session.frame(&options()).way.is_some() {
@@ -23,6 +27,11 @@ fn options() -> ViewOptions {
 
 /// What a line prints, until its answer is there and so many frames more.
 fn printed(session: &mut Session, line: &str, frames: u32) -> Vec<String> {
+    printed_in_steps(session, line, frames, 16.0)
+}
+
+/// The same with frames that take so many milliseconds.
+fn printed_in_steps(session: &mut Session, line: &str, frames: u32, milliseconds: f64) -> Vec<String> {
     let mut lines: Vec<(LineKind, String)> = Vec::new();
     session.enter(line, EN).expect("there is room");
     let mut left = frames;
@@ -30,7 +39,7 @@ fn printed(session: &mut Session, line: &str, frames: u32) -> Vec<String> {
         while session.due(EN).is_some() {
             lines.extend(session.take_turn(EN).into_iter().map(|line| (line.kind, line.text)));
         }
-        session.advance(16.0, EN);
+        session.advance(milliseconds, EN);
         for answer in &session.frame(&options()).answers {
             let session::Asker::Line(line) = &answer.asker else { continue };
             lines.extend(session::printed(line, answer).into_iter().map(|line| (line.kind, line.text)));
@@ -125,7 +134,75 @@ fn console_consumers_print() {
     }
     let lines = printed(&mut session, &format!("kafka-console-consumer.sh {tools} --partition 0 --offset 1"), 0);
     assert!(lines.contains(&"two".to_owned()) && !lines.contains(&"one".to_owned()), "{lines:#?}");
-    assert!(!session.has_viewers());
+    assert_eq!(session.foreground(), session::Foreground::Shell);
+}
+
+/// With its prompt a console producer takes each line that is typed for a record, until its input ends; through a pipe it reads
+/// all lines.
+#[test]
+fn a_console_producer_has_a_prompt() {
+    let mut session = session();
+    let tools = "--bootstrap-server localhost:9092 --topic t";
+    printed(&mut session, &format!("kafka-topics.sh --create --partitions 1 --replication-factor 1 {tools}"), 0);
+    let keyed = "--reader-property parse.key=true --reader-property key.separator=:";
+    printed(&mut session, &format!("kafka-console-producer.sh {tools} {keyed}"), 0);
+    assert_eq!(session.foreground(), session::Foreground::Reads);
+    let typed = session.line("a:kill 2", EN);
+    assert_eq!(typed.iter().map(|line| &*line.text).collect::<Vec<_>>(), [">a:kill 2"]);
+    assert_eq!(printed(&mut session, "  b: spaces count", 200), Vec::<String>::new());
+    let lines = printed(&mut session, "no separator", 0);
+    assert!(lines[0].ends_with("No key separator found on line number 3: 'no separator'"), "{lines:?}");
+    assert_eq!(session.foreground(), session::Foreground::Shell, "the tool has ended");
+    printed(&mut session, &format!("printf 'c\\nd' | kafka-console-producer.sh {tools}"), 200);
+    let shown = "--from-beginning --max-messages 4 --formatter-property print.key=true";
+    let lines = printed(&mut session, &format!("kafka-console-consumer.sh {tools} {shown}"), 2_000);
+    let records = ["a\tkill 2", "  b\t spaces count", "null\tc", "null\td"];
+    assert!(records.iter().all(|record| lines.iter().any(|line| line == record)), "{lines:#?}");
+    printed(&mut session, &format!("kafka-console-producer.sh {tools}"), 0);
+    session.end_input(EN);
+    assert_eq!(session.foreground(), session::Foreground::Shell);
+    assert!(session.line("help", EN).len() > 5, "lines are commands again");
+}
+
+/// What a picture shows is the last moments only, which are few milliseconds of Kafka where much is to be seen: at a high speed
+/// more than that passes between two frames.
+#[test]
+fn console_consumers_miss_nothing_however_fast_time_passes() {
+    for (speed, milliseconds) in [(20.0, 16.0), (20.0, 100.0), (100.0, 50.0)] {
+        let mut session = visited(Visit { speed: Some(speed), ..Visit::default() });
+        let tools = "--bootstrap-server localhost:9092 --topic t";
+        let steps = |session: &mut Session, line: &str, frames| printed_in_steps(session, line, frames, milliseconds);
+        steps(&mut session, &format!("kafka-topics.sh --create --partitions 1 --replication-factor 1 {tools}"), 0);
+        steps(&mut session, &format!("kafka-console-producer.sh {tools} <<< one"), 20);
+        let line = format!("kafka-console-consumer.sh {tools} --from-beginning --max-messages 1");
+        let lines = steps(&mut session, &line, 200);
+        assert_eq!(lines.iter().filter(|line| *line == "one").count(), 1, "×{speed}: {lines:#?}");
+        assert!(lines.iter().any(|line| line == "Processed a total of 1 messages"), "×{speed}: {lines:#?}");
+    }
+}
+
+/// Whoever only asks has done nothing that could be taken back; what he did before is still what undoing takes away.
+#[test]
+fn a_question_is_nothing_to_undo() {
+    let mut session = session();
+    let server = "--bootstrap-server localhost:9092";
+    printed(&mut session, &format!("kafka-topics.sh --describe {server}"), 0);
+    assert_eq!((session.changes_done(), session.last_done(EN)), (0, None));
+    printed(&mut session, &format!("kafka-topics.sh --create --topic t {server}"), 0);
+    let done = session.last_done(EN);
+    for line in ["kafka-topics.sh --list", "kafka-get-offsets.sh", "kafka-consumer-groups.sh --list"] {
+        printed(&mut session, &format!("{line} {server}"), 0);
+    }
+    let dry = "--reset-offsets --group billing --all-topics --to-earliest --dry-run";
+    printed(&mut session, &format!("kafka-consumer-groups.sh {server} {dry}"), 0);
+    assert_eq!((session.changes_done(), session.last_done(EN), session.acts_done()), (1, done, 6));
+    session.play(Playback::Undo);
+    while session.frame(&options()).way.is_some() {
+        session.advance(16.0, EN);
+    }
+    assert_eq!((session.changes_done(), session.acts_done(), session.acts_undone()), (0, 5, 1));
+    session.play(Playback::Redo);
+    assert_eq!((session.changes_done(), session.acts_done()), (1, 6));
 }
 
 /// Every question is an act of the run: a link holds it and gives it back.

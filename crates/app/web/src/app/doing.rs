@@ -35,7 +35,7 @@ impl Doing {
 
     pub(super) fn of(session: &Session) -> Doing {
         let (branch, branches) = (session.branch_index(), session.branch_count());
-        Doing { branch, branches, acts: session.acts_done(), undone: session.acts_undone() }
+        Doing { branch, branches, acts: session.changes_done(), undone: session.acts_undone() }
     }
 }
 

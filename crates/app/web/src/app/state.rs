@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use session::visit::View;
-use stage::{ClusterTabs, LessonColumn, Page, PageFrame, Sight};
+use stage::{ClusterTabs, LessonColumn, Page, PageFrame, Sight, Terminal};
 use view::picture::spacetime::Choice;
 use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
@@ -243,7 +243,11 @@ impl PageState {
             partition: self.partition.clone(),
             opened: self.opened.clone(),
             language: self.language,
-            terminal: if self.terminal_open { (self.window.1 * 0.45).min(356.0) } else { 0.0 },
+            terminal: match (self.terminal_open, self.compares) {
+                (false, _) => Terminal::Closed,
+                (true, false) => Terminal::Open,
+                (true, true) => Terminal::Sheet,
+            },
             lesson: self.lesson,
             tabs: self.tabs,
         }

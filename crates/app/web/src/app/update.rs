@@ -140,6 +140,10 @@ impl App {
                 session.drop_lines();
                 session.interrupt(state.language);
             }
+            PageIntent::EndInput => {
+                let lines = self.session.borrow_mut().end_input(state.language);
+                self.print(lines);
+            }
             PageIntent::Theme(theme) => self.theme(theme),
             PageIntent::SwitchLanguage => {
                 self.switch_language();

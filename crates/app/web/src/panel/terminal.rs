@@ -11,13 +11,15 @@ use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
 use crate::later;
 use crate::words::Words;
-use session::{LineKind, TerminalLine};
+use session::{Foreground, LineKind, TerminalLine};
 
 #[derive(Properties, PartialEq)]
 pub struct TerminalProps {
     pub lines: Rc<Vec<TerminalLine>>,
     /// Why the next line waits.
     pub waiting: Option<String>,
+    /// What has the terminal.
+    pub foreground: Foreground,
     /// What was entered, oldest first.
     pub history: Rc<Vec<String>>,
     pub complete: Callback<String, Vec<String>>,
@@ -49,11 +51,16 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     }
     let onkeydown = {
         let (act, history, complete) = (props.act.clone(), props.history.clone(), props.complete.clone());
+        let foreground = props.foreground;
         Callback::from(move |event: KeyboardEvent| {
             let field = event.target().and_then(|target| target.dyn_into::<HtmlInputElement>().ok());
             // The key was pressed elsewhere.
             let Some(field) = field else { return };
-            on_key(&event, &field, &Entry { act: &act, history: &history, complete: &complete, back: &back });
+            on_key(
+                &event,
+                &field,
+                &Entry { act: &act, history: &history, complete: &complete, back: &back, foreground },
+            );
         })
     };
     let onpaste = {
@@ -72,11 +79,22 @@ pub fn Terminal(props: &TerminalProps) -> Html {
                 { for props.lines.iter().map(|shown| line(shown, &props.act)) }
                 if let Some(waiting) = &props.waiting { <div class="c waits">{ waiting.clone() }</div> }
             </div>
-            <label class="term-line"><span class="p" aria-hidden="true">{ "$" }</span>
+            <div class="term-line"><span class="p" aria-hidden="true">{ if props.foreground == Foreground::Reads { ">" } else { "$" } }</span>
                 <input ref={input} class="mono" aria-label={words.page.terminal_input} autocomplete="off" autocapitalize="off" spellcheck="false" {onkeydown} {onpaste} />
-            </label>
+                { ending(props) }
+            </div>
         </section>
     }
+}
+
+/// The key that ends what has the terminal, for whoever has no such key.
+fn ending(props: &TerminalProps) -> Html {
+    let (name, intent) = match props.foreground {
+        Foreground::Shell => return Html::default(),
+        Foreground::Reads => ("Ctrl+D", PageIntent::EndInput),
+        Foreground::Prints => ("Ctrl+C", PageIntent::DropLines),
+    };
+    html! { <button class="chip" onclick={send(&props.act, intent)}>{ name }</button> }
 }
 
 fn line(line: &TerminalLine, act: &Callback<Intent>) -> Html {
@@ -122,6 +140,7 @@ struct Entry<'a> {
     history: &'a [String],
     complete: &'a Callback<String, Vec<String>>,
     back: &'a std::cell::RefCell<usize>,
+    foreground: Foreground,
 }
 
 /// Several lines are entered one by one; a part of a line goes into the field as ever.
@@ -143,7 +162,8 @@ fn paste(event: &Event, act: &Callback<Intent>) {
 fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
     let mut back = entry.back.borrow_mut();
     match event.key().as_str() {
-        "Enter" if !field.value().trim().is_empty() => {
+        // An empty line is a record, too.
+        "Enter" if entry.foreground == Foreground::Reads || !field.value().trim().is_empty() => {
             entry.act.emit(Intent::Line(field.value()));
             field.set_value("");
             *back = 0;
@@ -159,6 +179,10 @@ fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
             if let Some(common) = common_start(&offers) {
                 field.set_value(&common);
             }
+            event.prevent_default();
+        }
+        "d" if event.ctrl_key() && entry.foreground == Foreground::Reads => {
+            entry.act.emit(PageIntent::EndInput.into());
             event.prevent_default();
         }
         // As in a shell; where something is selected it is copied.

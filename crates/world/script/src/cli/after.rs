@@ -1,12 +1,14 @@
 //! What a tool prints when its command is answered. Kafka: `TopicCommand`, `ConfigCommand`, `LeaderElectionCommand`.
 
+use super::each::EachGroup;
 use super::formatter::{Ending, Printer};
 use super::java::Pattern;
+use super::kcat::{self, Reading};
 use super::looked::Looked;
 use super::output::{FRAMES, Fault, Output};
 use super::told::{Internal, is_internal};
 use base::{ErrorCode, Str, Timestamp, TopicPartition};
-use port::{OperatorAnswer, Told};
+use port::{ClusterTold, OperatorAnswer, Told};
 use records::Record;
 use sim::{Election, KafkaCommand};
 
@@ -20,17 +22,43 @@ pub(crate) enum After {
     /// `kafka-console-consumer --partition`.
     Read(TopicPartition, Printer),
     /// `kafka-topics --list`.
-    Names { pattern: Option<Pattern>, internal: Internal },
+    Names {
+        pattern: Option<Pattern>,
+        internal: Internal,
+    },
     /// `kafka-topics --create`, with or without `--if-not-exists`.
-    Created { topic: Str, is_there_fine: bool },
+    Created {
+        topic: Str,
+        is_there_fine: bool,
+    },
     /// `kafka-topics --delete` and `--alter`, with or without `--if-exists`: it first looks whether there is such a topic.
-    Topic { topic: Str, is_missing_fine: bool },
+    Topic {
+        topic: Str,
+        is_missing_fine: bool,
+    },
     /// `kafka-topics --alter` with replicas: how many partitions there are says which of these are new.
-    Counted { topic: Str, is_missing_fine: bool, total: i32, replicas: Vec<Vec<i32>> },
+    Counted {
+        topic: Str,
+        is_missing_fine: bool,
+        total: i32,
+        replicas: Vec<Vec<i32>>,
+    },
     /// A tool that looks.
     Looked(Looked),
+    /// `kcat -L` for a topic or all, while it is asked which brokers there are; and with them.
+    KcatCluster(Option<Str>),
+    KcatTopics(Option<Str>, ClusterTold),
+    /// `kcat -Q`.
+    KcatOffsets,
+    /// `kcat -C -e`.
+    KcatReading(Box<Reading>),
+    /// `kafka-consumer-groups --all-groups`, which looks first which there are.
+    EachGroup(EachGroup),
     /// `kafka-configs --alter` with this line.
-    Configured { what: String, line: String },
+    Configured {
+        what: String,
+        line: String,
+    },
     /// `kafka-leader-election`.
     Elected(Election),
 }
@@ -91,6 +119,9 @@ impl After {
                 }
             },
             After::Looked(looked) => return Some(looked.answered(answer, now)),
+            After::EachGroup(each) => each.print(&mut output, answer, now),
+            After::KcatReading(reading) => reading.print(&mut output, answer),
+            After::KcatCluster(_) | After::KcatTopics(..) | After::KcatOffsets => self.kcat(&mut output, answer),
             After::Created { topic, is_there_fine } => match answer {
                 OperatorAnswer::Done => _ = output.out(format!("Created topic {topic}.")),
                 OperatorAnswer::Failed { error: ErrorCode::TopicAlreadyExists, .. } if *is_there_fine => {}
@@ -116,6 +147,27 @@ impl After {
             After::Elected(election) => elected(&mut output, *election, answer),
         }
         Some(output)
+    }
+}
+
+impl After {
+    fn kcat(&self, output: &mut Output, answer: &OperatorAnswer) {
+        if let Some(fault) = failure(answer) {
+            output.err(format!("% ERROR: Failed to acquire metadata: {}", fault.words)).exit(1);
+        }
+        let OperatorAnswer::Told(told) = answer else { return };
+        match (self, &**told) {
+            (After::KcatTopics(topic, cluster), Told::Topics(topics)) => {
+                kcat::print_metadata(output, topic.as_ref(), cluster, topics);
+            }
+            (After::KcatOffsets, Told::Offsets(offsets)) => {
+                for (partition, told) in offsets {
+                    let at = told.as_ref().map_or(-1, |told| told.offset.0);
+                    output.out(format!("{} [{}] offset {at}", partition.topic, partition.partition));
+                }
+            }
+            _other_answer => {}
+        }
     }
 }
 
@@ -180,6 +232,11 @@ fn counted(answer: &OperatorAnswer) -> Option<usize> {
 }
 
 impl After {
+    pub(crate) fn asks_on(&self) -> bool {
+        let is_reading = matches!(self, After::KcatReading(reading) if reading.asks_on());
+        is_reading || matches!(self, After::Counted { .. } | After::KcatCluster(_) | After::EachGroup(_))
+    }
+
     /// What the tool asks next, now that it knows that.
     pub(crate) fn next(&self, answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
         match self {
@@ -189,8 +246,13 @@ impl After {
                 let command = KafkaCommand::AddPartitions { topic: topic.clone(), total: *total, assignments };
                 Some((command, After::Topic { topic: topic.clone(), is_missing_fine: *is_missing_fine }))
             }
+            After::KcatCluster(topic) => kcat::topics_of(topic.as_ref(), answer),
+            After::KcatReading(reading) => reading.next(answer),
+            After::EachGroup(each) => each.next(answer),
             After::Nothing
             | After::Looked(_)
+            | After::KcatTopics(..)
+            | After::KcatOffsets
             | After::Sent(_)
             | After::Read(..)
             | After::Names { .. }

@@ -12,7 +12,7 @@ pub enum Wanted {
 
 /// The tools by their scripts' names.
 pub fn scripts() -> impl Iterator<Item = String> {
-    TOOLS.iter().map(|tool| format!("{}.sh", tool.name))
+    TOOLS.iter().filter(|tool| tool.name.starts_with("kafka-")).map(|tool| format!("{}.sh", tool.name))
 }
 
 /// The options of the tool that a line calls.

@@ -1,16 +1,17 @@
 //! `kafka-console-producer` and `kafka-console-consumer`. A console producer is a client of its own,
 //! called `console-producer` unless `client.id` says otherwise; one line of input is one record.
 
-use super::after::{After, Sent};
+use super::after::After;
 use super::formatter::Printer;
 use super::options::Options;
-use super::{Begun, Fault, Output, Refusal, usage, words};
+use super::reader::{Input, Reader};
+use super::{Begun, Output, Refusal, usage, words};
 use base::{FlatMap, Str, TopicPartition};
 use sim::{Command, KafkaCommand};
 
 /// The client id of Kafka's tool.
 const PRODUCER_NAME: &str = "console-producer";
-const CONSUMER_NAME: &str = "console-consumer";
+pub(super) const CONSUMER_NAME: &str = "console-consumer";
 
 pub(crate) const PRODUCER: &str = "batch-size= bootstrap-server= command-config= command-property= compression-codec? \
                                    line-reader= max-block-ms= max-memory-bytes= max-partition-memory-bytes= \
@@ -26,7 +27,7 @@ pub(crate) const CONSUMER: &str = "bootstrap-server= command-config= command-pro
 
 /// The client of that name that a console producer is. Its settings are those of Kafka's tool (`ConsoleProducerOptions`).
 pub fn console_producer(name: &Str, topic: &Str) -> Command {
-    add_producer(name.clone(), topic.clone(), own_settings())
+    Command::Kafka(None, add_producer(name.clone(), topic.clone(), own_settings()))
 }
 
 fn own_settings() -> FlatMap<Str, Str> {
@@ -34,12 +35,9 @@ fn own_settings() -> FlatMap<Str, Str> {
     settings.map(|(name, value)| (name.into(), value.into())).into()
 }
 
-fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> Command {
+pub(super) fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> KafkaCommand {
     let (keys, random_keys, interval, value_size, limit) = (Vec::new(), None, None, 0, None);
-    Command::Kafka(
-        None,
-        KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs },
-    )
+    KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs }
 }
 
 /// Two options of which only one may be given (`ConsoleProducerOptions`, `ConsoleConsumerOptions`).
@@ -63,7 +61,8 @@ pub(crate) fn addresses(options: &Options) -> Result<(), Refusal> {
     }
 }
 
-/// With a line of input: that record, sent by the client. Without: the client itself.
+/// With input: its first line's record, sent by the client; the rest is still to be read. Without: the client itself, which
+/// reads what is typed.
 pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
     options.require(&["topic"])?;
     apart(
@@ -91,41 +90,27 @@ pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
     let mut settings = options.pairs(&["producer-property", "command-property"]);
     let client = settings.remove("client.id").map(Str::from);
     let input = options.input.clone().or_else(|| (!options.words.is_empty()).then(|| options.words.join(" ")));
-    let mut begun = match input {
-        Some(line) => record(options, client.unwrap_or_else(|| PRODUCER_NAME.into()), topic, &line)?,
+    let name = client.unwrap_or_else(|| PRODUCER_NAME.into());
+    let mut reader = Reader::of(options, name.clone(), topic.clone())?;
+    let (command, after, piped) = match input {
+        Some(input) => {
+            let mut lines = input.lines().map(str::to_owned);
+            let (command, sent) = reader.record(&lines.next().unwrap_or_default()).map_err(Refusal::Ends)?;
+            (command, After::Sent(sent), Some(lines.collect()))
+        }
         None => {
             if let Some(acks) = options.value("request-required-acks")? {
                 settings.entry("acks".to_owned()).or_insert_with(|| acks.to_owned());
             }
             let mut configs: FlatMap<Str, Str> = own_settings();
             configs.extend(settings.into_iter().map(|(name, value)| (name.into(), value.into())));
-            Begun::from(add_producer(client.unwrap_or_else(|| PRODUCER_NAME.into()), topic, configs))
+            (add_producer(name, topic, configs), After::Nothing, None)
         }
     };
+    let mut begun = Begun::new(command, after);
+    begun.input = Some(Input { reader, piped });
     begun.before = before;
     Ok(begun)
-}
-
-/// `LineMessageReader`: `parse.key`, `key.separator`, `null.marker`.
-fn record(options: &Options, producer: Str, topic: Str, line: &str) -> Result<Begun, Refusal> {
-    let reader = options.pairs(&["property", "reader-property"]);
-    if reader.get("parse.headers").is_some_and(|flag| flag == "true") {
-        return Err(Refusal::NotHere("--reader-property parse.headers=true".to_owned()));
-    }
-    let separator = reader.get("key.separator").map_or("\t", String::as_str);
-    let null = |text: &str| reader.get("null.marker").is_none_or(|marker| marker != text).then(|| Str::from(text));
-    let (key, value) = if reader.get("parse.key").is_some_and(|flag| flag.trim().eq_ignore_ascii_case("true")) {
-        let Some((key, value)) = line.split_once(separator) else {
-            let words = format!("No key separator found on line number 1: '{line}'");
-            return Err(Refusal::Ends(Fault::new("org.apache.kafka.common.KafkaException", words)));
-        };
-        (null(key), null(value))
-    } else {
-        (None, null(line))
-    };
-    let size = |text: &Option<Str>| text.as_ref().map(|text| text.len());
-    let sent = Sent { topic: topic.clone(), key: size(&key), value: size(&value) };
-    Ok(Begun::new(KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value }, After::Sent(sent)))
 }
 
 /// With a partition: what that partition holds from an offset on. Without: a member of a group.

@@ -103,10 +103,62 @@ impl Formatter {
 /// Bytes of a line that are kept before it is given on.
 const LONGEST: usize = 4_096;
 
+/// How `kcat -C` prints a record: `-f FORMAT`, or the value on a line of its own, behind the key with `-K`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Layout(String);
+
+impl Layout {
+    fn of(format: Option<&str>, separator: Option<&str>) -> Layout {
+        let usual = || separator.map_or_else(|| "%s\n".to_owned(), |separator| format!("%k{separator}%s\n"));
+        let escaped = |format: &str| format.replace("\\n", "\n").replace("\\t", "\t");
+        Layout(format.map_or_else(usual, escaped))
+    }
+
+    /// `fmt_msg_output_str`.
+    fn text(&self, partition: &TopicPartition, record: &Record) -> String {
+        let (mut text, mut letters) = (String::new(), self.0.chars());
+        let bytes = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
+        let size = |bytes: Option<&[u8]>| bytes.map_or(-1, |bytes| bytes.len() as i64).to_string();
+        let (key, value) = (record.key.as_deref(), record.value.as_deref());
+        while let Some(letter) = letters.next() {
+            if letter != '%' {
+                text.push(letter);
+                continue;
+            }
+            let headers = record.headers.iter();
+            let part = match letters.next() {
+                Some('s') => bytes(value).unwrap_or_default(),
+                Some('k') => bytes(key).unwrap_or_default(),
+                Some('S') => size(value),
+                Some('K') => size(key),
+                Some('t') => partition.topic.to_string(),
+                Some('p') => partition.partition.to_string(),
+                Some('o') => record.offset.to_string(),
+                Some('T') => record.timestamp.0.to_string(),
+                Some('h') => headers
+                    .map(|header| format!("{}={}", header.key, bytes(header.value.as_deref()).unwrap_or_default()))
+                    .collect::<Vec<_>>()
+                    .join(","),
+                Some(other) => other.to_string(),
+                None => String::new(),
+            };
+            text.push_str(&part);
+        }
+        text
+    }
+}
+
+/// Which of the two.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Style {
+    Kafka(Formatter),
+    Kcat(Layout),
+}
+
 /// A console consumer that prints: its lines, how many, and what it is waiting for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Printer {
-    formatter: Formatter,
+    style: Style,
     /// `--max-messages`
     pub most: Option<u64>,
     /// `--timeout-ms`: it ends when nothing came for so long.
@@ -122,12 +174,18 @@ impl Printer {
         let most: Option<i64> = options.number::<i32>("max-messages")?.map(i64::from);
         let timeout: Option<i64> = options.number("timeout-ms")?;
         Ok(Printer {
-            formatter: Formatter::of(options)?,
+            style: Style::Kafka(Formatter::of(options)?),
             most: most.and_then(|most| u64::try_from(most).ok()),
             timeout_ms: timeout.and_then(|timeout| u64::try_from(timeout).ok()),
             count: 0,
             begun: String::new(),
         })
+    }
+
+    /// That of `kcat -C`, with `-f`, `-K` and `-c`.
+    pub(crate) fn of_kcat(format: Option<&str>, separator: Option<&str>, most: Option<u64>) -> Printer {
+        let style = Style::Kcat(Layout::of(format, separator));
+        Printer { style, most, timeout_ms: None, count: 0, begun: String::new() }
     }
 
     /// Has it printed all that it was to print?
@@ -141,7 +199,10 @@ impl Printer {
             return;
         }
         self.count += 1;
-        self.begun += &self.formatter.text(partition.partition, record);
+        self.begun += &match &self.style {
+            Style::Kafka(formatter) => formatter.text(partition.partition, record),
+            Style::Kcat(layout) => layout.text(partition, record),
+        };
         while let Some(at) = self.begun.find('\n') {
             let line: String = self.begun.drain(..=at).collect();
             output.out(line.trim_end_matches('\n'));
@@ -164,7 +225,9 @@ impl Printer {
             );
             output.err("org.apache.kafka.common.errors.TimeoutException");
         }
-        output.err(format!("Processed a total of {} messages", self.count));
+        if matches!(self.style, Style::Kafka(_)) {
+            output.err(format!("Processed a total of {} messages", self.count));
+        }
     }
 }
 

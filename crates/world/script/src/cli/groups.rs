@@ -1,6 +1,7 @@
 //! `kafka-consumer-groups`, with its checks in the order of `ConsumerGroupCommandOptions.checkArgs`.
 
 use super::after::After;
+use super::each::{EachGroup, What};
 use super::groups_told::{Column, Columns, Detail, GroupsShown};
 use super::looked::Looked;
 use super::options::Options;
@@ -54,7 +55,10 @@ fn action(options: &Options) -> Result<Begun, Refusal> {
         return Ok(describe(options, groups));
     }
     if options.has("delete") {
-        options.absent(&["all-groups"])?;
+        if options.has("all-groups") {
+            let (ask, after) = EachGroup::new(What::Delete);
+            return Ok(Begun::asking(ask, after));
+        }
         return Ok(Begun::asking(Ask::DeleteGroups(groups), After::Looked(Looked::GroupsDeleted)));
     }
     let group: Str = options.value("group")?.unwrap_or_default().into();
@@ -132,7 +136,7 @@ fn parts(options: &Options) -> Result<Vec<Part>, Refusal> {
 
 /// `resetOffsets`, `prepareOffsetsToReset`.
 fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
-    options.absent(&["all-groups", "export", "from-file"])?;
+    options.absent(&["export", "from-file"])?;
     let offset: Option<i64> = options.number("to-offset")?;
     let shift: Option<i64> = options.number("shift-by")?;
     let of = match (options.has("all-topics"), options.has("topic")) {
@@ -164,6 +168,10 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         return usage(format!("Option '[reset-offsets]' requires one of the following scenarios: [{scenarios}]"));
     };
     let act = if options.has("execute") { Act::Execute } else { Act::DryRun };
+    if options.has("all-groups") {
+        let (ask, after) = EachGroup::new(What::Reset { of, to, act });
+        return Ok(Begun::asking(ask, after));
+    }
     let after = After::Looked(Looked::Reset(group.clone()));
     Ok(Begun::asking(Ask::ResetOffsets { group, of, to, act }, after))
 }

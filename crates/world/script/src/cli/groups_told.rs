@@ -257,7 +257,24 @@ pub(crate) fn reset(output: &mut Output, group: &str, told: &[ResetTold]) {
         output.group(&Fault::from(said));
         return;
     }
-    reset_table(output, group, told);
+    reset_table(output, &[(group, told)]);
+}
+
+/// The same of every group, in one table.
+pub(crate) fn reset_all(output: &mut Output, groups: &[(Str, Vec<ResetTold>)]) {
+    let mut fine: Vec<(&str, &[ResetTold])> = Vec::new();
+    for (group, told) in groups {
+        match told.iter().find_map(|row| row.refused.as_ref()) {
+            Some(said) => _ = output.group(&Fault::from(said)),
+            None => fine.push((group, told)),
+        }
+    }
+    reset_table(output, &fine);
+}
+
+/// Consumer groups by name, in the order in which the tool goes through them.
+pub(crate) fn names(groups: &[GroupListed]) -> Vec<Str> {
+    of_consumers(groups).into_iter().map(|group| group.group.clone()).collect()
 }
 
 fn note(output: &mut Output, partition: &TopicPartition, (wanted, how): (i64, &str), row: &ResetTold) {
@@ -268,11 +285,12 @@ fn note(output: &mut Output, partition: &TopicPartition, (wanted, how): (i64, &s
     ));
 }
 
-fn reset_table(output: &mut Output, group: &str, told: &[ResetTold]) {
-    let (wide, topic) =
-        (group.len().max(15), told.iter().map(|row| row.partition.topic.len()).max().unwrap_or(0).max(15));
+fn reset_table(output: &mut Output, groups: &[(&str, &[ResetTold])]) {
+    let all = || groups.iter().flat_map(|(group, told)| told.iter().map(move |row| (*group, row)));
+    let wide = groups.iter().map(|(group, _)| group.len()).max().unwrap_or(0).max(15);
+    let topic = all().map(|(_, row)| row.partition.topic.len()).max().unwrap_or(0).max(15);
     output.out("").out(format!("{} {} {:10} NEW-OFFSET", padded("GROUP", wide), padded("TOPIC", topic), "PARTITION"));
-    for row in told {
+    for (group, row) in all() {
         let (name, number) = (&row.partition.topic, row.partition.partition.to_string());
         output.out(format!("{} {} {number:10} {}", padded(group, wide), padded(name, topic), row.offset));
     }
@@ -283,7 +301,7 @@ pub(crate) fn is_active(output: &mut Output, group: &str, state: &str) {
     output.out("").out(format!(
         "Error: Assignments can only be reset if the group '{group}' is inactive, but the current state is {state}."
     ));
-    reset_table(output, group, &[]);
+    reset_table(output, &[(group, &[])]);
 }
 
 /// `deleteGroups`.

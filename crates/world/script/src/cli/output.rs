@@ -24,6 +24,15 @@ pub struct Output {
 pub const FRAMES: &str = "\t...";
 
 impl Output {
+    /// Its lines, both streams, without times; of a list of options whose it is.
+    pub fn plain(&self) -> Vec<String> {
+        let line = |line: &Printed| match line {
+            Printed::Out(text) | Printed::Err(text) | Printed::Log(text) => text.clone(),
+            Printed::Options(tool) => (*tool).to_owned(),
+        };
+        self.lines.iter().map(line).collect()
+    }
+
     /// A line on standard output.
     pub(crate) fn out(&mut self, line: impl Into<String>) -> &mut Output {
         self.lines.push(Printed::Out(line.into()));

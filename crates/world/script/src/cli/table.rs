@@ -1,7 +1,7 @@
 //! Kafka's tools: their names, their options, and how each prints what it cannot do.
 
 use super::options::Options;
-use super::{Begun, Refusal, admin, configs, console, election, groups, reading, server};
+use super::{Begun, Refusal, admin, configs, console, election, groups, kcat, reading, server};
 
 /// How a tool prints an exception.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -162,6 +162,7 @@ pub(super) const TOOLS: &[Tool] = &[
         wrong: Manner::Words,
         run: server::stop,
     },
+    Tool { name: "kcat", options: RAW, about: None, unread: Manner::Words, wrong: Manner::Words, run: kcat::kcat },
 ];
 
 /// Tools that Kafka has and this page has not.

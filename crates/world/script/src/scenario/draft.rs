@@ -1,11 +1,11 @@
 //! Reads a scenario line by line.
 
 use super::clusters::{ClusterDraft, Clusters};
-use super::{Mark, Problem, Scenario, See};
+use super::{Mark, Problem, Scenario, See, Typed};
 use crate::limits::LONGEST_RUN;
-use crate::{PlacedCommand, TextError, parse, parse_span};
+use crate::{PlacedCommand, TextError, cli, parse, parse_span};
 use base::{FlatMap, Span, Time};
-use sim::{ClusterIndex, Setup};
+use sim::{ClusterIndex, Command, Setup};
 
 /// `latency` and `jitter` take at most so much.
 const SLOWEST_LINK: Span = Span::from_secs(1);
@@ -61,10 +61,11 @@ pub(super) struct Draft {
     headers: FlatMap<String, (u32, String)>,
     /// The first one, and those that lines `cluster: NAME` have begun; the last takes what comes.
     clusters: Clusters,
-    commands: Vec<PlacedCommand>,
+    pub(super) commands: Vec<PlacedCommand>,
     lines: Vec<u32>,
     sees: Vec<See>,
     marks: Vec<Mark>,
+    pub(super) typed: Vec<Typed>,
     now: Time,
     wrong: Vec<Wrong>,
 }
@@ -174,12 +175,19 @@ impl Draft {
             self.look(line, part);
         } else if let Some(name) = part.strip_prefix("mark ") {
             return self.mark(line.number, name.trim());
+        } else if cli::is_kafka(part) {
+            return self.tool(line.number, part);
         } else {
             let command = parse(part).map_err(Problem::Command)?;
-            self.commands.push(PlacedCommand { after: self.free(), command });
-            self.lines.push(line.number);
+            self.command(line.number, command);
         }
         Ok(())
+    }
+
+    /// Something is done now.
+    pub(super) fn command(&mut self, line: u32, command: Command) {
+        self.commands.push(PlacedCommand { after: self.free(), command });
+        self.lines.push(line);
     }
 
     fn look(&mut self, line: &Line<'_>, text: &str) {
@@ -201,7 +209,7 @@ impl Draft {
     }
 
     /// Now, or the instant of the last command when several share a line's instant.
-    fn free(&self) -> Time {
+    pub(super) fn free(&self) -> Time {
         self.now.max(self.commands.last().map_or(Time::ZERO, PlacedCommand::at))
     }
 
@@ -277,9 +285,11 @@ impl Draft {
         let opens_at = self.opens_at();
         let ends_at = self.free();
         let title = self.headers.remove("title").map(|(_, title)| title).unwrap_or_default().into();
-        let Draft { headers, commands, lines, sees, marks, wrong, .. } = self;
+        let Draft { headers, commands, lines, sees, marks, typed, wrong, .. } = self;
         let headers = headers.into_iter().map(|(name, (_, value))| (name, value)).collect();
-        (Scenario { id: None, title, seed, setup, commands, lines, opens_at, ends_at, headers, sees, marks }, wrong)
+        let scenario =
+            Scenario { id: None, title, seed, setup, commands, lines, opens_at, ends_at, headers, sees, marks, typed };
+        (scenario, wrong)
     }
 }
 

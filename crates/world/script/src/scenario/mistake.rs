@@ -48,6 +48,8 @@ pub enum Problem {
     /// Times never go back.
     Backwards,
     Command(TextError),
+    /// A line of one of Kafka's tools that nothing comes of here; the words are English.
+    Tool(Str),
     /// A server setting is unknown or its value is refused; the words are Kafka's.
     Setting {
         word: String,
@@ -182,9 +184,12 @@ impl Problem {
                 TextError::Empty | TextError::Quotes | TextError::Fixed(_) => "",
             },
             Problem::Claim(problem) => problem.word(),
-            Problem::TooLarge(_) | Problem::Backwards | Problem::Cluster(_) | Problem::TooVaried | Problem::Lack(_) => {
-                ""
-            }
+            Problem::TooLarge(_)
+            | Problem::Backwards
+            | Problem::Cluster(_)
+            | Problem::Tool(_)
+            | Problem::TooVaried
+            | Problem::Lack(_) => "",
         }
     }
 
@@ -210,6 +215,7 @@ impl Problem {
             | Problem::TooLate(_)
             | Problem::Backwards
             | Problem::Cluster(_)
+            | Problem::Tool(_)
             | Problem::BadMark(_)
             | Problem::NoMark(_)
             | Problem::NoVary(_)
@@ -260,7 +266,9 @@ impl std::fmt::Display for Problem {
             Problem::TooLate(text) => write!(f, "'{}' is more than the week that a run may last", brief(text)),
             Problem::Backwards => f.write_str("this is earlier than the line before"),
             Problem::Command(error) => error.fmt(f),
-            Problem::Setting { message, .. } | Problem::Cluster(message) => brief_sentence(message).fmt(f),
+            Problem::Setting { message, .. } | Problem::Cluster(message) | Problem::Tool(message) => {
+                brief_sentence(message).fmt(f)
+            }
             Problem::Claim(problem) => problem.fmt(f),
             Problem::BadMark(name) => {
                 write!(f, "a mark is named by small letters, digits and hyphens, not '{}'", brief(name))

@@ -77,7 +77,9 @@ impl Scenario {
             while let Some((at, _, what)) = stops.next_if(|(_, after, _)| *after <= index) {
                 act(text, at, &what);
             }
-            act(text, placed.after.0, &print(&placed.command));
+            if !self.is_typed(index) {
+                act(text, placed.after.0, &print(&placed.command));
+            }
         }
         stops.for_each(|(at, _, what)| act(text, at, &what));
         act(text, self.ends_at.0, "");
@@ -90,12 +92,20 @@ impl Scenario {
             (see.line, (see.at.0, see.after_commands, format!("{verb}{}", see.text)))
         };
         let mark = |mark: &super::Mark| (mark.line, (mark.at.0, mark.after_commands, format!("mark {}", mark.name)));
-        let mut stops: Vec<(u32, (u64, usize, String))> =
-            self.sees.iter().map(look).chain(self.marks.iter().map(mark)).collect();
+        let typed = |typed: &super::Typed| (typed.line, (typed.at.0, typed.after_commands, typed.text.clone()));
+        let all = self.sees.iter().map(look).chain(self.marks.iter().map(mark)).chain(self.typed.iter().map(typed));
+        let mut stops: Vec<(u32, (u64, usize, String))> = all.collect();
         base::sort_by(&mut stops, |(line, (at, after, _)), (other, (other_at, other_after, _))| {
             (after, at, line).cmp(&(other_after, other_at, other))
         });
         stops.into_iter().map(|(_, stop)| stop).filter(|(_, after, _)| *after >= scene).collect()
+    }
+
+    /// Does a line of a tool stand for that command?
+    fn is_typed(&self, index: usize) -> bool {
+        let is_its =
+            |typed: &super::Typed| typed.asks.is_some_and(|asks| (typed.after_commands..=asks).contains(&index));
+        self.typed.iter().any(is_its)
     }
 
     /// Is it what was read again?

@@ -27,7 +27,8 @@ fn unseen_after(before: Option<&Unseen>) -> Option<Unseen> {
         Some(Unseen::NoQuorum(_)) => Unseen::Unregistered(name()),
         Some(Unseen::Unregistered(_)) => Unseen::NotKept,
         Some(Unseen::NotKept) => Unseen::NothingRemembered,
-        Some(Unseen::NothingRemembered) => Unseen::Claim(ClaimProblem::NoSubject(name())),
+        Some(Unseen::NothingRemembered) => Unseen::NothingTyped,
+        Some(Unseen::NothingTyped) => Unseen::Claim(ClaimProblem::NoSubject(name())),
         Some(Unseen::Claim(_)) => return None,
     })
 }
@@ -43,7 +44,8 @@ fn instead_after(before: Option<&Instead>) -> Option<Instead> {
         Some(Instead::Reads { holds: Holds::Not, .. }) => Instead::Happened(word()),
         Some(Instead::Happened(_)) => Instead::Missing { alike: Vec::new() },
         Some(Instead::Missing { alike }) if alike.is_empty() => Instead::Missing { alike: vec![word(), word()] },
-        Some(Instead::Missing { .. }) => Instead::Changed(word()),
+        Some(Instead::Missing { .. }) => Instead::Printed { lines: vec![word()], holds: Holds::So },
+        Some(Instead::Printed { .. }) => Instead::Changed(word()),
         Some(Instead::Changed(_)) => step(Foreign::Called),
         Some(Instead::Step(ForeignStep { how: Foreign::Called, .. })) => step(Foreign::Changed(word())),
         Some(Instead::Step(ForeignStep { how: Foreign::Changed(_), .. })) => return None,

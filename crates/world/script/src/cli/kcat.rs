@@ -1,0 +1,345 @@
+//! `kcat`, as tutorials use it beside Kafka's own tools: its list of a cluster, a producer, a consumer and a question for offsets.
+//! Its layout is that of kcat 1.7 (`kcat.c`, `format.c`). It rests on librdkafka, whose partitioner sums keys otherwise than
+//! Kafka's: a line that would need that sum is not taken.
+
+use super::after::After;
+use super::options::Options;
+use super::output::{Fault, Output};
+use super::reader::{Input, Reader};
+use super::{Begun, Printer, Refusal};
+use api::OffsetSpec;
+use base::{FlatMap, Str, Timestamp, TopicPartition};
+use port::{Ask, ClusterTold, OperatorAnswer, Part, Told, TopicTold, Which};
+use sim::KafkaCommand;
+
+/// What the client is called on the stage.
+const NAME: &str = "kcat";
+/// Letters with a value behind them.
+const VALUED: &str = "GMtpbzoDKkHdXcfsrmU";
+/// Letters alone.
+const PLAIN: &str = "PCLQeEqJZluTvAOhV";
+
+/// A line's letters.
+struct Letters {
+    given: Vec<(char, String)>,
+    words: Vec<String>,
+}
+
+impl Letters {
+    /// As `getopt` does: letters in a row, a value behind its letter or in the next word.
+    fn read(line: &[String]) -> Result<Letters, Refusal> {
+        let mut letters = Letters { given: Vec::new(), words: Vec::new() };
+        let mut words = line.iter();
+        while let Some(word) = words.next() {
+            let Some(row) = word.strip_prefix('-').filter(|row| !row.is_empty()) else {
+                letters.words.push(word.clone());
+                continue;
+            };
+            let mut rest = row.chars();
+            while let Some(letter) = rest.next() {
+                if VALUED.contains(letter) {
+                    let attached: String = rest.by_ref().collect();
+                    let value = if attached.is_empty() { words.next().cloned() } else { Some(attached) };
+                    let missing = || refused(format!("kcat: option requires an argument -- '{letter}'"));
+                    letters.given.push((letter, value.ok_or_else(missing)?));
+                } else if PLAIN.contains(letter) {
+                    letters.given.push((letter, String::new()));
+                } else {
+                    return Err(refused(format!("kcat: invalid option -- '{letter}'")));
+                }
+            }
+        }
+        Ok(letters)
+    }
+
+    fn has(&self, letter: char) -> bool {
+        self.given.iter().any(|(given, _)| *given == letter)
+    }
+
+    fn value(&self, letter: char) -> Option<&str> {
+        self.given.iter().rev().find(|(given, _)| *given == letter).map(|(_, value)| &**value)
+    }
+
+    fn number<T: std::str::FromStr>(&self, letter: char) -> Result<Option<T>, Refusal> {
+        let bad = |text: &str| refused(format!("% ERROR: Invalid value for -{letter}: {text}"));
+        self.value(letter).map(|text| text.parse().map_err(|_| bad(text))).transpose()
+    }
+
+    /// `-X NAME=VALUE`.
+    fn settings(&self) -> FlatMap<String, String> {
+        let pairs = self.given.iter().filter(|(letter, _)| *letter == 'X').filter_map(|(_, pair)| pair.split_once('='));
+        pairs.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    }
+}
+
+fn refused(words: impl Into<String>) -> Refusal {
+    Refusal::Words(words.into())
+}
+
+fn not_here(what: impl Into<String>) -> Refusal {
+    Refusal::NotHere(what.into())
+}
+
+pub(crate) fn kcat(options: &Options) -> Result<Begun, Refusal> {
+    let letters = Letters::read(&options.line)?;
+    for letter in ['J', 's', 'r', 'm', 'M', 'U', 'H', 'D', 'E', 'l'] {
+        if letters.has(letter) {
+            return Err(not_here(format!("-{letter}")));
+        }
+    }
+    if letters.value('b').is_none() {
+        return Err(refused("% ERROR: -b <broker,..> missing"));
+    }
+    let has = |letter| letters.has(letter);
+    match (has('L'), has('Q'), has('P'), has('C'), has('G')) {
+        (true, ..) => Ok(metadata(&letters)),
+        (_, true, ..) => offsets(&letters),
+        (_, _, true, ..) => produce(&letters, options.input.as_deref()),
+        (_, _, _, _, true) => Err(not_here("-G (kafka-console-consumer.sh --group has a group here)")),
+        // It chooses by what its input is.
+        (_, _, _, false, _) if options.input.is_some() => produce(&letters, options.input.as_deref()),
+        _consumer => consume(&letters),
+    }
+}
+
+/// `-L`.
+fn metadata(letters: &Letters) -> Begun {
+    let topic = letters.value('t').map(Str::from);
+    Begun::asking(Ask::DescribeCluster, After::KcatCluster(topic))
+}
+
+/// What was asked for, now that the brokers are known.
+pub(super) fn topics_of(topic: Option<&Str>, answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
+    let OperatorAnswer::Told(told) = answer else { return None };
+    let Told::Cluster(cluster) = &**told else { return None };
+    let ask = Ask::DescribeTopics(topic.map(|topic| vec![topic.clone()]));
+    Some((KafkaCommand::Ask(Box::new(ask)), After::KcatTopics(topic.cloned(), cluster.clone())))
+}
+
+/// `metadata_print`.
+pub(super) fn print_metadata(output: &mut Output, topic: Option<&Str>, cluster: &ClusterTold, topics: &[TopicTold]) {
+    let what = topic.map_or_else(|| "all topics".to_owned(), ToString::to_string);
+    let first = cluster.brokers.first();
+    let from = first.map(|broker| format!("{}:{}/{}", broker.endpoint.host, broker.endpoint.port, broker.id));
+    let id = first.map_or_else(|| "-1".to_owned(), |broker| broker.id.to_string());
+    output.out(format!("Metadata for {what} (from broker {id}: {}):", from.unwrap_or_default()));
+    output.out(format!(" {} brokers:", cluster.brokers.len()));
+    for broker in &cluster.brokers {
+        let controller = if cluster.controller == broker.id { " (controller)" } else { "" };
+        output.out(format!("  broker {} at {}:{}{controller}", broker.id, broker.endpoint.host, broker.endpoint.port));
+    }
+    output.out(format!(" {} topics:", topics.len()));
+    for topic in topics {
+        let found = match &topic.found {
+            Ok(found) => found,
+            Err(said) => {
+                output.out(format!("  topic \"{}\" with 0 partitions: Broker: {}", topic.name, error_text(said.error)));
+                continue;
+            }
+        };
+        output.out(format!("  topic \"{}\" with {} partitions:", topic.name, found.partitions.len()));
+        for partition in &found.partitions {
+            let ids = |ids: &[base::BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
+            let leader = partition.leader.map_or(-1, |leader| leader.0);
+            let fault = if leader < 0 { ", Broker: Leader not available" } else { "" };
+            output.out(format!(
+                "    partition {}, leader {leader}, replicas: {}, isrs: {}{fault}",
+                partition.partition,
+                ids(&partition.replicas),
+                ids(&partition.isr)
+            ));
+        }
+    }
+}
+
+/// As librdkafka words it.
+fn error_text(error: base::ErrorCode) -> String {
+    match error {
+        base::ErrorCode::UnknownTopicOrPartition => "Unknown topic or partition".to_owned(),
+        base::ErrorCode::InvalidTopicException => "Invalid topic".to_owned(),
+        other => other.message().to_owned(),
+    }
+}
+
+/// `-Q -t TOPIC:PARTITION:TIMESTAMP`.
+fn offsets(letters: &Letters) -> Result<Begun, Refusal> {
+    let usage = || refused("% ERROR: -Q requires one or more -t <topic>:<partition>:<timestamp>");
+    let mut parts = letters.value('t').ok_or_else(usage)?.split(':');
+    let (Some(topic), Some(partition), Some(time), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+    else {
+        return Err(usage());
+    };
+    let partition: i32 = partition.parse().map_err(|_| usage())?;
+    let spec = match time.parse::<i64>().map_err(|_| usage())? {
+        -1 => OffsetSpec::Latest,
+        -2 => OffsetSpec::Earliest,
+        time => OffsetSpec::Timestamp(Timestamp(time)),
+    };
+    let of = Which::These(vec![Part::Partition(TopicPartition { topic: topic.into(), partition })]);
+    Ok(Begun::asking(Ask::ListOffsets { of, spec }, After::KcatOffsets))
+}
+
+/// `-P`, or whatever has an input.
+fn produce(letters: &Letters, input: Option<&str>) -> Result<Begun, Refusal> {
+    let topic: Str = letters.value('t').ok_or_else(|| refused("% ERROR: -t <topic> missing"))?.into();
+    let settings = letters.settings();
+    let sum = settings.get("partitioner").or_else(|| settings.get("topic.partitioner"));
+    let is_keyed = letters.has('k') || letters.has('K');
+    let is_java = sum.is_some_and(|name| name.starts_with("murmur2"));
+    if is_keyed && !is_java && !letters.has('p') {
+        return Err(not_here("with a key and without -X partitioner=murmur2_random (its own sum is CRC32)"));
+    }
+    let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
+    let key = letters.value('k').map(Str::from);
+    let mut reader = Reader::of_kcat(NAME.into(), topic.clone(), partition, (key, letters.value('K')));
+    let acks = settings.get("acks").or_else(|| settings.get("request.required.acks"));
+    let configs = [("linger.ms", "5"), ("acks", acks.map_or("all", String::as_str))];
+    let configs = configs.map(|(name, value)| (Str::from(name), Str::from(value))).into();
+    let (command, after, piped) = match input {
+        Some(input) => {
+            let mut lines = input.lines().map(str::to_owned);
+            let (command, sent) = reader.record(&lines.next().unwrap_or_default()).map_err(Refusal::Ends)?;
+            (command, After::Sent(sent), Some(lines.collect()))
+        }
+        None => (super::console::add_producer(NAME.into(), topic, configs), After::Nothing, None),
+    };
+    let mut begun = Begun::new(command, after);
+    begun.input = Some(Input { reader, piped });
+    Ok(begun)
+}
+
+/// `-C`: with `-e` partition by partition up to its end; else a reader that goes on.
+fn consume(letters: &Letters) -> Result<Begun, Refusal> {
+    let topic: Str = letters.value('t').ok_or_else(|| refused("% ERROR: -t <topic> missing"))?.into();
+    let most: Option<u64> = letters.number('c')?;
+    let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
+    let printer = Printer::of_kcat(letters.value('f'), letters.value('K'), most);
+    let words = if letters.has('q') { Words::Quiet } else { Words::Told };
+    let mut before = Output::default();
+    if !letters.has('C') && words == Words::Told {
+        before.err("% Auto-selecting Consumer mode (use -P or -C to override)");
+    }
+    let from = match letters.value('o') {
+        None | Some("beginning") => Some(0),
+        Some("end") => None,
+        Some(text) => match text.parse::<i64>() {
+            Ok(offset) if offset >= 0 => Some(offset),
+            Ok(_) | Err(_) => return Err(not_here(format!("-o {text}"))),
+        },
+    };
+    let mut begun = match (from, partition) {
+        (Some(from), partition) if letters.has('e') => {
+            let reading = Reading { topic: topic.clone(), from, partition, left: Vec::new(), printer, words };
+            match partition {
+                Some(partition) => reading.of(partition),
+                None => Begun::asking(Ask::DescribeTopics(Some(vec![topic])), After::KcatReading(Box::new(reading))),
+            }
+        }
+        (Some(1..), _) | (_, Some(_)) => return Err(not_here("-p or -o OFFSET without -e")),
+        (from, None) => {
+            let reset = if from.is_some() { "earliest" } else { "latest" };
+            let configs = [("auto.offset.reset", reset), ("enable.auto.commit", "false")];
+            let command = KafkaCommand::AddConsumer {
+                name: NAME.into(),
+                group: super::console::CONSUMER_NAME.into(),
+                topics: vec![topic],
+                processing: 0,
+                configs: configs.map(|(name, value)| (Str::from(name), Str::from(value))).into(),
+            };
+            let mut begun = Begun::new(command, After::Nothing);
+            begun.printer = Some(printer);
+            begun
+        }
+    };
+    begun.before = before;
+    Ok(begun)
+}
+
+/// Does it tell where it has got to?
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Words {
+    Told,
+    Quiet,
+}
+
+/// A topic that is read up to its end, partition by partition.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Reading {
+    topic: Str,
+    from: i64,
+    /// The one that is being read; `None`: how many there are is being asked.
+    partition: Option<i32>,
+    left: Vec<i32>,
+    printer: Printer,
+    words: Words,
+}
+
+impl Reading {
+    fn command(&self, partition: i32) -> KafkaCommand {
+        KafkaCommand::Read { topic: self.topic.clone(), partition, from: self.from }
+    }
+
+    fn of(self, partition: i32) -> Begun {
+        let command = self.command(partition);
+        Begun::new(command, After::KcatReading(Box::new(Reading { partition: Some(partition), ..self })))
+    }
+
+    /// Are there partitions that come later?
+    pub(crate) fn asks_on(&self) -> bool {
+        self.partition.is_none() || !self.left.is_empty()
+    }
+
+    /// What is printed of an answer.
+    pub(crate) fn print(&self, output: &mut Output, answer: &OperatorAnswer) {
+        self.clone().take(output, answer);
+    }
+
+    /// The same, with what was printed counted.
+    fn take(&mut self, output: &mut Output, answer: &OperatorAnswer) {
+        let (Some(partition), OperatorAnswer::Read { records, .. }) = (self.partition, answer) else {
+            if let OperatorAnswer::Failed { error, message, .. } = answer {
+                let fault = Fault::of(*error, message);
+                output.err(format!("% ERROR: Topic {} error: Broker: {}", self.topic, fault.words)).exit(1);
+            }
+            return;
+        };
+        let name = TopicPartition { topic: self.topic.clone(), partition };
+        let mut end = self.from;
+        for (offset, key, value) in records {
+            end = offset.0 + 1;
+            let (key, value) = (key.clone(), value.clone());
+            let record = records::Record {
+                offset: *offset,
+                timestamp: Timestamp(-1),
+                sequence: -1,
+                key,
+                value,
+                headers: Vec::new(),
+            };
+            self.printer.print(&name, &record, output);
+        }
+        if self.words == Words::Told && !self.printer.is_done() {
+            let exiting = if self.left.is_empty() { ": exiting" } else { "" };
+            output.err(format!("% Reached end of topic {} [{partition}] at offset {end}{exiting}", self.topic));
+        }
+    }
+
+    /// The next partition.
+    pub(crate) fn next(&self, answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
+        let mut next = self.clone();
+        if self.partition.is_some() {
+            next.take(&mut Output::default(), answer);
+        } else {
+            let OperatorAnswer::Told(told) = answer else { return None };
+            let Told::Topics(topics) = &**told else { return None };
+            let partitions = &topics.first()?.found.as_ref().ok()?.partitions;
+            next.left = partitions.iter().map(|partition| partition.partition).collect();
+        }
+        if next.left.is_empty() || next.printer.is_done() {
+            return None;
+        }
+        let partition = next.left.remove(0);
+        next.partition = Some(partition);
+        Some((next.command(partition), After::KcatReading(Box::new(next))))
+    }
+}

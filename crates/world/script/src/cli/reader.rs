@@ -1,0 +1,111 @@
+//! How a console producer makes records of the lines that it reads (`LineMessageReader`).
+
+use super::after::{After, Sent};
+use super::options::Options;
+use super::output::FRAMES;
+use super::{Fault, Output, Refusal, Run};
+use base::Str;
+use sim::{Command, KafkaCommand};
+
+/// A console producer's reader: whose records they are, and how lines are taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reader {
+    cluster: Option<Str>,
+    /// The client that sends.
+    pub producer: Str,
+    topic: Str,
+    partition: Option<i32>,
+    /// One key for all.
+    fixed: Option<Str>,
+    /// `parse.key`, with its separator.
+    key: Option<String>,
+    null: Option<String>,
+    /// `ignore.error`
+    wrong: Wrong,
+    /// Lines that were read.
+    count: u64,
+}
+
+/// What becomes of a line without a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Wrong {
+    Ends,
+    Ignored,
+}
+
+impl Reader {
+    pub(super) fn of(options: &Options, producer: Str, topic: Str) -> Result<Reader, Refusal> {
+        let given = options.pairs(&["property", "reader-property"]);
+        let flag = |name: &str| given.get(name).is_some_and(|flag| flag.trim().eq_ignore_ascii_case("true"));
+        if flag("parse.headers") {
+            return Err(Refusal::NotHere("--reader-property parse.headers=true".to_owned()));
+        }
+        let separator = || given.get("key.separator").cloned().unwrap_or_else(|| "\t".to_owned());
+        Ok(Reader {
+            cluster: None,
+            producer,
+            topic,
+            partition: None,
+            fixed: None,
+            key: flag("parse.key").then(separator),
+            null: given.get("null.marker").cloned(),
+            wrong: if flag("ignore.error") { Wrong::Ignored } else { Wrong::Ends },
+            count: 0,
+        })
+    }
+
+    /// That of `kcat -P`: a line without its separator has no key.
+    pub(super) fn of_kcat(
+        producer: Str,
+        topic: Str,
+        partition: Option<i32>,
+        (fixed, key): (Option<Str>, Option<&str>),
+    ) -> Reader {
+        let (cluster, null, count) = (None, None, 0);
+        let key = key.map(str::to_owned);
+        Reader { cluster, producer, topic, partition, fixed, key, null, wrong: Wrong::Ignored, count }
+    }
+
+    pub(super) fn in_cluster(self, cluster: Option<Str>) -> Reader {
+        Reader { cluster, ..self }
+    }
+
+    /// The record of the next line.
+    ///
+    /// # Errors
+    /// What ends the tool.
+    pub fn read(&mut self, line: &str) -> Result<Run, Output> {
+        let (command, sent) = self.record(line).map_err(|fault| {
+            let mut output = Output::default();
+            output.err(fault.to_string()).err(FRAMES).exit(1);
+            output
+        })?;
+        let command = Command::Kafka(self.cluster.clone(), command);
+        Ok(Run { command, before: Output::default(), printer: None, input: None, after: After::Sent(sent) })
+    }
+
+    pub(super) fn record(&mut self, line: &str) -> Result<(KafkaCommand, Sent), Fault> {
+        self.count += 1;
+        let null = |text: &str| self.null.as_ref().is_none_or(|marker| marker != text).then(|| Str::from(text));
+        let (key, value) = match self.key.as_ref().map(|separator| line.split_once(&**separator)) {
+            Some(Some((key, value))) => (null(key), null(value)),
+            Some(None) if self.wrong == Wrong::Ends => {
+                let words = format!("No key separator found on line number {}: '{line}'", self.count);
+                return Err(Fault::new("org.apache.kafka.common.KafkaException", words));
+            }
+            Some(None) | None => (self.fixed.clone(), null(line)),
+        };
+        let size = |text: &Option<Str>| text.as_ref().map(|text| text.len());
+        let (producer, topic) = (self.producer.clone(), self.topic.clone());
+        let sent = Sent { topic: topic.clone(), key: size(&key), value: size(&value) };
+        Ok((KafkaCommand::Send { producer, topic: Some(topic), partition: self.partition, key, value }, sent))
+    }
+}
+
+/// What a console producer reads behind its first record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Input {
+    pub reader: Reader,
+    /// Lines of a pipe that are still to be read; `None`: it reads what is typed, with a prompt, until its input ends.
+    pub piped: Option<Vec<String>>,
+}

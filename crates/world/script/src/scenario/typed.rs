@@ -1,0 +1,47 @@
+//! Lines of Kafka's tools in a scenario: what the terminal does with one that is typed there, as far as it can be known before
+//! anything runs. A line that is refused asks for nothing; what it prints can be looked at all the same.
+
+use super::draft::Draft;
+use super::{Problem, Typed};
+use crate::cli::{self, CliError};
+use sim::{Command, KafkaCommand};
+
+impl Draft {
+    /// A line of a tool comes now.
+    pub(super) fn tool(&mut self, line: u32, text: &str) -> Result<(), Problem> {
+        let mut run = match cli::run(text) {
+            Ok(run) => Some(run),
+            Err(error) if error.printed().is_some() => None,
+            Err(CliError::UnknownTool { name, .. }) => {
+                return Err(Problem::Tool(format!("{name}: command not found").into()));
+            }
+            Err(error) => return Err(Problem::Tool(error.to_string().into())),
+        };
+        if run.as_ref().is_some_and(cli::Run::asks_on) {
+            return Err(Problem::Tool("this line asks twice; a text holds one question in a line".into()));
+        }
+        let (at, after_commands) = (self.free(), self.commands.len());
+        if let Some(run) = &mut run {
+            run.name_at(at, |name| self.has_client(name));
+            let producer = run.producer().filter(|(name, _)| !self.has_client(name)).map(|(_, add)| add);
+            producer.into_iter().for_each(|add| self.command(line, add));
+        }
+        let asks = run.map(|run| {
+            self.command(line, run.command);
+            self.commands.len() - 1
+        });
+        self.typed.push(Typed { at, after_commands, asks, line, text: text.to_owned() });
+        Ok(())
+    }
+
+    /// Has a line above made that client?
+    fn has_client(&self, name: &str) -> bool {
+        self.commands.iter().any(|placed| match &placed.command {
+            Command::Kafka(
+                _,
+                KafkaCommand::AddProducer { name: known, .. } | KafkaCommand::AddConsumer { name: known, .. },
+            ) => **known == *name,
+            _other => false,
+        })
+    }
+}
