@@ -25,6 +25,8 @@ pub enum Asker {
     Act(u64),
     /// A line of the terminal.
     Line(String),
+    /// A line that a text types.
+    Text,
 }
 
 /// The cluster's answer to an act of a while ago.

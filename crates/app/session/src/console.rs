@@ -60,8 +60,15 @@ impl Session {
         }
     }
 
+    /// What runs in the terminal goes on.
+    pub(super) fn mind_the_terminal(&mut self, language: Language) {
+        self.print_consoles(language);
+        self.mind_the_writer(language);
+        self.type_lines();
+    }
+
     /// Prints what was given since the last look, however much time has passed since.
-    pub(super) fn print_consoles(&mut self, language: Language) {
+    fn print_consoles(&mut self, language: Language) {
         let Some(since) = self.viewers.iter().map(|viewer| viewer.until).min() else { return };
         let facts: Vec<Happening> = self.lab.history().since(since).cloned().collect();
         let (now, wall) = (self.lab.now(), sim::wall(self.lab.now()));

@@ -21,6 +21,7 @@ mod spacetime;
 mod state;
 mod terminal;
 pub mod texts;
+mod typed;
 pub mod visit;
 mod way;
 mod writing;
@@ -127,6 +128,8 @@ pub struct Session {
     viewers: Vec<console::Viewer>,
     /// A console producer that reads what is typed.
     writer: Option<writing::Writer>,
+    /// What was told of the lines that a text types.
+    typed: typed::Told,
     recent: RecentFacts,
     /// Of the run whose records are remembered.
     edition: u64,
@@ -208,6 +211,7 @@ impl Session {
             queue: Queue::default(),
             viewers: Vec::new(),
             writer: None,
+            typed: typed::Told::default(),
             recent: RecentFacts::default(),
             edition: 0,
             story: None,

@@ -141,8 +141,7 @@ impl Session {
         }
         self.recent = self.recent_of(&frame.recent);
         self.hear(options.language);
-        self.print_consoles(options.language);
-        self.mind_the_writer(options.language);
+        self.mind_the_terminal(options.language);
         if let Some(error) = self.refusal.take() {
             let outcome = Err(refused(&error, options.language));
             self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome, tool: None });

@@ -216,3 +216,36 @@ fn questions_are_in_links() {
     assert!(asked.starts_with("ask "), "{asked}");
     assert_eq!(script::parse(&asked).ok().as_ref(), link.commands.last().map(|act| &act.command));
 }
+
+/// A text's lines of tools come in the terminal when the run comes to them, each with what it prints.
+#[test]
+fn what_a_text_types_comes_in_the_terminal() {
+    let text = std::fs::read_to_string("../../../www/lessons/m30.txt").expect("the lesson is there");
+    let visit = Visit { speed: Some(20.0), ..Visit::default() };
+    let start = Start { visit, text: Some(text), ..Start::default() };
+    let mut session =
+        Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
+    let mut lines = Vec::new();
+    for _ in 0..2_000 {
+        let frame = session.frame(&options());
+        let typed = frame.answers.iter().filter(|answer| answer.asker == session::Asker::Text);
+        lines.extend(typed.flat_map(|answer| answer.tool.clone().unwrap_or_default()).map(|line| line.text));
+        if lines.iter().any(|line| line.starts_with("Topic: order")) {
+            break;
+        }
+        if frame.way.is_none() && !frame.timeline.playing {
+            session.play(Playback::Toggle);
+        }
+        session.advance(50.0, EN);
+    }
+    for wanted in [
+        "$ bin/kafka-server-start.sh config/server-3.properties",
+        "zookeeper is not a recognized option",
+        "Created topic order.",
+        "broker-list is not a recognized option",
+    ] {
+        assert!(lines.iter().any(|line| line == wanted), "{wanted}: {lines:#?}");
+    }
+    let created = |line: &&String| *line == "Created topic order.";
+    assert_eq!(lines.iter().filter(created).count(), 1, "once: {lines:#?}");
+}

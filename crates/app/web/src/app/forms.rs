@@ -49,6 +49,11 @@ impl App {
                     self.print(printed(line, answer));
                     self.state.terminal_open
                 }
+                Asker::Text => {
+                    self.print(answer.tool.clone().unwrap_or_default());
+                    self.state.show_terminal();
+                    true
+                }
             };
             match &answer.outcome {
                 _ if seen => {}

@@ -81,6 +81,8 @@ pub struct PageState {
     /// Partitions that the search in the list has found beyond those on the stage.
     pub found: Rc<Vec<(Thing, String)>>,
     pub terminal_open: bool,
+    /// The reader has opened or closed it.
+    pub terminal_chosen: bool,
     pub terminal: Rc<Vec<TerminalLine>>,
     pub history: Rc<Vec<String>>,
     pub toasts: Vec<Toast>,
@@ -136,6 +138,7 @@ impl PageState {
             kept: Rc::default(),
             found: Rc::default(),
             terminal_open: false,
+            terminal_chosen: false,
             terminal: Rc::default(),
             history: Rc::default(),
             toasts: Vec::new(),
@@ -251,6 +254,12 @@ impl PageState {
             lesson: self.lesson,
             tabs: self.tabs,
         }
+    }
+
+    /// A text types into the terminal: it is opened where it has a room of its own, unless the reader has closed it.
+    pub fn show_terminal(&mut self) {
+        let page = Page { terminal: Terminal::Open, ..self.page() };
+        self.terminal_open |= !self.terminal_chosen && !self.compares && page.has_terminal_beside();
     }
 
     /// What the picture has to know of the page.

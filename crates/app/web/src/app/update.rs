@@ -134,16 +134,9 @@ impl App {
             PageIntent::ToggleDetails => state.toggle_details(),
             PageIntent::ToggleInternal => state.toggle_internal(),
             PageIntent::ToggleTerminal => self.toggle_terminal(),
-            PageIntent::CloseTerminal => state.terminal_open = false,
-            PageIntent::DropLines => {
-                let mut session = self.session.borrow_mut();
-                session.drop_lines();
-                session.interrupt(state.language);
-            }
-            PageIntent::EndInput => {
-                let lines = self.session.borrow_mut().end_input(state.language);
-                self.print(lines);
-            }
+            PageIntent::CloseTerminal => (state.terminal_open, state.terminal_chosen) = (false, true),
+            PageIntent::DropLines => self.drop_lines(),
+            PageIntent::EndInput => self.end_input(),
             PageIntent::Theme(theme) => self.theme(theme),
             PageIntent::SwitchLanguage => {
                 self.switch_language();
@@ -269,9 +262,21 @@ impl App {
         state.side_open = state.selection.is_some();
     }
 
+    fn drop_lines(&self) {
+        let mut session = self.session.borrow_mut();
+        session.drop_lines();
+        session.interrupt(self.state.language);
+    }
+
+    fn end_input(&mut self) {
+        let lines = self.session.borrow_mut().end_input(self.state.language);
+        self.print(lines);
+    }
+
     fn toggle_terminal(&mut self) {
         let state = &mut self.state;
         state.terminal_open = !state.terminal_open;
+        state.terminal_chosen = true;
         state.menu = None;
         if state.terminal.is_empty() {
             let text = state.language.text().page.terminal_hello.to_owned();

@@ -27,7 +27,8 @@ pub(crate) enum What {
 }
 
 impl EachGroup {
-    pub(crate) fn new(what: What) -> (Ask, After) {
+    /// The question that comes first.
+    pub(crate) fn begin(what: What) -> (Ask, After) {
         let ask = Ask::ListGroups { states: Vec::new(), types: Vec::new() };
         let each = EachGroup { what, group: None, left: Vec::new(), rows: Vec::new() };
         (ask, After::EachGroup(each))

@@ -56,7 +56,7 @@ fn action(options: &Options) -> Result<Begun, Refusal> {
     }
     if options.has("delete") {
         if options.has("all-groups") {
-            let (ask, after) = EachGroup::new(What::Delete);
+            let (ask, after) = EachGroup::begin(What::Delete);
             return Ok(Begun::asking(ask, after));
         }
         return Ok(Begun::asking(Ask::DeleteGroups(groups), After::Looked(Looked::GroupsDeleted)));
@@ -169,7 +169,7 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
     };
     let act = if options.has("execute") { Act::Execute } else { Act::DryRun };
     if options.has("all-groups") {
-        let (ask, after) = EachGroup::new(What::Reset { of, to, act });
+        let (ask, after) = EachGroup::begin(What::Reset { of, to, act });
         return Ok(Begun::asking(ask, after));
     }
     let after = After::Looked(Looked::Reset(group.clone()));
