@@ -221,7 +221,7 @@ impl<'a> Moment<'a> {
             }
         }
         let stays = |consumer: &client::Consumer| match consumer.application() {
-            Application::Polling | Application::Processing => true,
+            Application::Polling | Application::Processing | Application::Committing => true,
             Application::Closing(_) | Application::Closed => false,
         };
         members.iter().filter(|(_, consumer)| stays(consumer)).any(|(group, consumer)| {

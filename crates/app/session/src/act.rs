@@ -1,16 +1,35 @@
 //! What a gesture does to the world: each act becomes one command, the same that a line of text makes.
 
 use script::{Command, KafkaCommand, WorldCommand};
-use view::{Choices, ProcessId, Str};
+use view::{Choices, ConsumerCall, ProcessId, Str};
 
 /// An act on the world; each becomes one command. Durations are in the session's hands.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Act {
-    CreateTopic { name: String, partitions: i32, copies: i16, configs: Vec<(String, String)> },
+    CreateTopic {
+        name: String,
+        partitions: i32,
+        copies: i16,
+        configs: Vec<(String, String)>,
+    },
     AddBroker,
-    AddProducer { name: String, topic: String, keys: Vec<String>, rate: u32, acks: Acks },
-    AddConsumer { group: String, topic: String },
-    Send { producer: String, topic: String, key: Option<String>, value: String },
+    AddProducer {
+        name: String,
+        topic: String,
+        keys: Vec<String>,
+        rate: u32,
+        acks: Acks,
+    },
+    AddConsumer {
+        group: String,
+        topic: String,
+    },
+    Send {
+        producer: String,
+        topic: String,
+        key: Option<String>,
+        value: String,
+    },
     Kill(ProcessId),
     Stop(ProcessId),
     Start(ProcessId),
@@ -20,6 +39,8 @@ pub enum Act {
     Cut(ProcessId, ProcessId),
     Heal(ProcessId, ProcessId),
     HealAll,
+    /// A consumer's application is told.
+    Call(ProcessId, ConsumerCall),
 }
 
 /// A producer's `acks`.
@@ -112,6 +133,7 @@ impl Act {
             Act::Cut(one, other) => Command::World(WorldCommand::Cut { a: named(*one), b: named(*other) }),
             Act::Heal(one, other) => Command::World(WorldCommand::Heal { a: named(*one), b: named(*other) }),
             Act::HealAll => Command::World(WorldCommand::HealAll),
+            Act::Call(process, call) => called(named(*process), call.clone()),
         }
     }
 
@@ -120,4 +142,9 @@ impl Act {
         let command = self.command(choices);
         script::cli::print(&command).unwrap_or_else(|| script::print(&command))
     }
+}
+
+/// A consumer's application is told, whatever cluster it is of.
+fn called(name: Str, call: ConsumerCall) -> Command {
+    Command::Kafka(None, KafkaCommand::Call { name, call })
 }

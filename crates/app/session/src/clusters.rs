@@ -140,6 +140,7 @@ fn node_called(cluster: sim::Cluster<'_>, name: Str) -> Str {
 fn names_client(command: &KafkaCommand) -> bool {
     match command {
         KafkaCommand::Send { .. } | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => true,
+        KafkaCommand::Call { .. } => true,
         KafkaCommand::CreateTopic { .. }
         | KafkaCommand::DeleteTopic { .. }
         | KafkaCommand::AddPartitions { .. }

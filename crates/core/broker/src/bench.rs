@@ -84,6 +84,7 @@ impl Bench {
                 Some(message)
             }
             Effect::Connect(..) | Effect::Close(_) | Effect::Fact(_) | Effect::Exit => None,
+            Effect::Crash | Effect::Write(_) => None,
         })
     }
 

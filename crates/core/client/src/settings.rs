@@ -1,5 +1,6 @@
 //! From a process's setup and Kafka's settings to what the parts of a client need.
 
+use crate::consumer::Policy;
 use crate::network::{Backoff, NetworkSettings};
 use base::{Endpoint, ErrorCode, FlatMap, Span, Str};
 use config::{
@@ -17,6 +18,10 @@ pub(crate) fn overrides(setup: &ClientSetup, group: Option<&Str>) -> FlatMap<Str
     overrides.insert("client.id".into(), setup.client_id.clone());
     if let Some(group) = group {
         overrides.insert("group.id".into(), group.clone());
+    }
+    let turns_off = |policy: Policy| policy.turns_auto_commit_off(&setup.overrides);
+    if group.is_some() && Policy::read(&setup.overrides).is_ok_and(turns_off) {
+        overrides.insert("enable.auto.commit".into(), "false".into());
     }
     overrides
 }
@@ -115,6 +120,7 @@ pub fn check_producer(overrides: &Overrides) -> Result<(), Unusable> {
 /// As [`check_producer`].
 pub fn check_consumer(overrides: &Overrides) -> Result<(), Unusable> {
     let config = ConsumerConfig::resolve(overrides).map_err(Unusable::Refused)?;
+    Policy::read(overrides).map_err(Unusable::Refused)?;
     if config.assignors.is_empty() {
         // Kafka: `ClassicKafkaConsumer.throwIfNoAssignorsConfigured`, called by `subscribe()`.
         let name = "partition.assignment.strategy";

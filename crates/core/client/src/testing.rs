@@ -73,6 +73,9 @@ pub(crate) struct Stage {
     pub(crate) now: Time,
     pub(crate) facts: Vec<Fact>,
     pub(crate) exited: bool,
+    pub(crate) crashed: bool,
+    /// What an application has written, in order.
+    pub(crate) rows: Vec<port::Row>,
     /// Ports where nobody listens.
     pub(crate) dead: Vec<u16>,
     rng: Rng,
@@ -91,6 +94,8 @@ impl Stage {
             now: Time(1),
             facts: Vec::new(),
             exited: false,
+            crashed: false,
+            rows: Vec::new(),
             dead: Vec::new(),
             rng: Rng::new(7, 7),
             store: MemoryStore::new(),
@@ -152,10 +157,13 @@ impl Stage {
                 Effect::Close(connection) => _ = self.open.remove(&connection),
                 Effect::Fact(fact) => self.facts.push(fact),
                 Effect::Exit => self.exited = true,
+                Effect::Crash => self.crashed = true,
+                Effect::Write(row) => self.rows.push(*row),
                 Effect::Send(connection, message) => {
                     let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message) else { continue };
                     let Body::Request(request) = message.body else { panic!("clients send requests") };
-                    let (owner, endpoint) = self.open.get(&connection).expect("open");
+                    // It broke with the request before this one.
+                    let Some((owner, endpoint)) = self.open.get(&connection) else { continue };
                     let (owner, port) = (*owner, i32::from(endpoint.port));
                     match script(port - 9000, &request) {
                         Reply::Answer(answer) => {

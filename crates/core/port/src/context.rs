@@ -1,6 +1,6 @@
 //! Everything a process is given for the length of one event.
 
-use crate::{Effect, Fact, Owner, Served, Store};
+use crate::{Effect, Fact, Owner, Row, Served, Store};
 use api::{Message, Request, Response};
 use base::{ConnectionId, Endpoint, Rng, Str, Time, Timestamp};
 use std::collections::VecDeque;
@@ -101,6 +101,16 @@ impl Cx<'_> {
     /// A role of a node has nothing more to do, or cannot go on. The node ends the process once its other roles let it.
     pub fn wish_exit(&mut self) {
         self.outbox.wants_exit = true;
+    }
+
+    /// Writes a row into a store outside Kafka. The store is there, and takes it at once.
+    pub fn write(&mut self, row: Row) {
+        self.outbox.effects.push(Effect::Write(Box::new(row)));
+    }
+
+    /// The process dies here.
+    pub fn crash(&mut self) {
+        self.outbox.effects.push(Effect::Crash);
     }
 
     /// Ends the process.

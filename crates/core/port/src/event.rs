@@ -1,6 +1,6 @@
 //! What happens to a process and what it does in return.
 
-use crate::{Fact, OperatorRequest, Owner, ReplyTo};
+use crate::{Fact, OperatorRequest, Owner, ReplyTo, Row};
 use api::{Listener, Message};
 use base::{ConnectionId, Endpoint};
 use std::sync::Arc;
@@ -33,6 +33,10 @@ pub enum Effect {
     Fact(Fact),
     /// The process is done (a controlled shutdown ended, a client was closed).
     Exit,
+    /// The process dies of itself: no word to anybody, as if it were killed.
+    Crash,
+    /// An application writes into a store outside Kafka.
+    Write(Box<Row>),
 }
 
 /// What was done to a connection that somebody else opened. Its keeper reads its next request then

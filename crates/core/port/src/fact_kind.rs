@@ -53,4 +53,5 @@ kinds! { KafkaFact:
     CoordinatorUnloaded GroupStateChanged MemberJoined MemberLeft OffsetCommitAccepted OffsetCommitted RecordSent
     SendFailed BatchSent RecordsAcked RecordsFailed ClientMetadataUpdated PartitionAssigned PartitionRevoked
     Delivered CommitAcked CommitFailed PositionLost OffsetReset PollIntervalExceeded ClientFailed OperatorAnswered
+    Worked RowWritten CommitThrew Sought ReadingPaused ReadingResumed WorkChanged Crashed
 }

@@ -1,8 +1,8 @@
 //! What Kafka's nodes and clients tell. What the world tells, and the enums that several facts share, are in `fact`.
 
 use crate::{
-    ChangeCause, Chosen, FenceReason, GroupState, LeaveReason, OperatorAnswer, PositionLoss, QuorumRole, RecordRef,
-    Refuser,
+    ChangeCause, Chosen, CrashAt, FenceReason, GroupState, LeaveReason, OperatorAnswer, PositionLoss, QuorumRole,
+    RecordRef, Refuser, Written,
 };
 use api::ApiKey;
 use base::{BrokerId, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, Time, TopicPartition};
@@ -321,6 +321,53 @@ pub enum KafkaFact {
         ticket: u64,
         answer: OperatorAnswer,
     },
+
+    // The application around a consumer.
+    /// It has done its work on the record.
+    Worked {
+        group: GroupId,
+        partition: TopicPartition,
+        offset: Offset,
+    },
+    /// The row of a record was written into a store outside Kafka.
+    RowWritten {
+        sink: Str,
+        partition: TopicPartition,
+        offset: Offset,
+        how: Written,
+    },
+    /// `commitSync` threw, or the callback of `commitAsync` was given an exception; the application goes on.
+    CommitThrew {
+        group: GroupId,
+        /// The exception's name.
+        error: Str,
+        message: Str,
+    },
+    /// The position was moved because the application wanted it so; `from` where it was, if that was known.
+    Sought {
+        group: GroupId,
+        partition: TopicPartition,
+        from: Option<Offset>,
+        to: Offset,
+    },
+    ReadingPaused {
+        group: GroupId,
+        partition: TopicPartition,
+    },
+    ReadingResumed {
+        group: GroupId,
+        partition: TopicPartition,
+    },
+    /// From now on each record takes so much work.
+    WorkChanged {
+        group: GroupId,
+        work: Span,
+    },
+    /// The process dies at a commit, as it was told to.
+    Crashed {
+        group: GroupId,
+        at: CrashAt,
+    },
 }
 
 impl KafkaFact {
@@ -348,7 +395,13 @@ impl KafkaFact {
             | Of::Delivered { partition, .. }
             | Of::CommitAcked { partition, .. }
             | Of::PositionLost { partition, .. }
-            | Of::OffsetReset { partition, .. } => Some(partition),
+            | Of::OffsetReset { partition, .. }
+            | Of::Worked { partition, .. }
+            | Of::RowWritten { partition, .. }
+            | Of::Sought { partition, .. }
+            | Of::ReadingPaused { partition, .. }
+            | Of::ReadingResumed { partition, .. } => Some(partition),
+            Of::CommitThrew { .. } | Of::WorkChanged { .. } | Of::Crashed { .. } => None,
             Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => None,
             Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => None,
             Of::VoteGranted { .. } | Of::VoteRejected { .. } | Of::MetadataAppended { .. } => None,
@@ -378,7 +431,15 @@ impl KafkaFact {
             | Of::Delivered { group, .. }
             | Of::CommitAcked { group, .. }
             | Of::CommitFailed { group, .. }
-            | Of::PollIntervalExceeded { group, .. } => Some(group),
+            | Of::PollIntervalExceeded { group, .. }
+            | Of::Worked { group, .. }
+            | Of::CommitThrew { group, .. }
+            | Of::Sought { group, .. }
+            | Of::ReadingPaused { group, .. }
+            | Of::ReadingResumed { group, .. }
+            | Of::WorkChanged { group, .. }
+            | Of::Crashed { group, .. } => Some(group),
+            Of::RowWritten { .. } => None,
             Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => None,
             Of::TopicDeletionAsked { .. } | Of::PartitionsAsked { .. } | Of::QuorumRoleChanged { .. } => None,
             Of::VoteGranted { .. } | Of::VoteRejected { .. } | Of::MetadataAppended { .. } => None,

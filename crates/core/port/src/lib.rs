@@ -1,6 +1,7 @@
 //! Where a state machine meets its world: events in, effects out, a disk, and facts for whoever
 //! watches. Nothing here decides anything, and no clock, socket or file is touched.
 
+mod application;
 mod ask;
 mod compact;
 mod context;
@@ -19,6 +20,7 @@ mod store;
 mod switches;
 
 pub use api::Listener;
+pub use application::{ConsumerCall, CrashAt, Row, RowId, SeekTo, Written};
 pub use ask::{
     Act, Ask, ClusterTold, ConfigsOf, GroupDetail, GroupFound, GroupListed, GroupOffsetTold, GroupTold, LogDirFound,
     LogDirTold, MemberTold, NewOffset, NodeTold, OffsetTold, Part, PartitionTold, QuorumReplicaTold, QuorumTold,

@@ -1,6 +1,6 @@
 //! What a process is started with, and what a person can ask of it while it runs.
 
-use crate::{Ask, OtherSetup, Told};
+use crate::{Ask, ConsumerCall, OtherSetup, Told};
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{
     BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition,
@@ -191,6 +191,8 @@ pub enum KafkaRequest {
     SetInterval(Option<Span>) = 10,
     /// Admin: whatever else Kafka's tools ask for.
     Ask { ticket: u64, ask: Box<Ask> } = 11,
+    /// Consumer: its application does this when it is back in its poll loop.
+    Call { ticket: u64, call: Box<ConsumerCall> } = 12,
 }
 
 /// As if they were one enum: runs of Kafka alone keep their digests, which is why the requests have numbers.

@@ -14,7 +14,7 @@ pub fn add(plan: &mut Plan, rng: &mut Rng) {
     }
     let mut at = QUIET;
     let pace = match plan.flavour {
-        Flavour::Everything | Flavour::Loss => 3_500,
+        Flavour::Everything | Flavour::Loss | Flavour::Policies => 3_500,
         Flavour::Unclean => 15_000,
         Flavour::Controllers | Flavour::Replication | Flavour::Groups | Flavour::Votes => 2_200,
     };
@@ -32,14 +32,14 @@ fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
     let node = match plan.flavour {
         Flavour::Controllers | Flavour::Votes => pick(rng, &plan.controllers),
         Flavour::Replication => pick(rng, &plan.brokers),
-        Flavour::Everything | Flavour::Groups | Flavour::Loss | Flavour::Unclean => {
+        Flavour::Everything | Flavour::Groups | Flavour::Loss | Flavour::Unclean | Flavour::Policies => {
             let node = rng.below((plan.brokers.len() + plan.controllers.len()) as u32) as usize;
             plan.brokers.iter().chain(&plan.controllers).nth(node).cloned().unwrap_or_default()
         }
     };
     let back = at + Span::from_millis(u64::from(100 + rng.below(9_000)));
     match plan.flavour {
-        Flavour::Groups if rng.chance(3, 5) => consumer_fault(plan, rng, at, back),
+        Flavour::Groups | Flavour::Policies if rng.chance(3, 5) => consumer_fault(plan, rng, at, back),
         Flavour::Loss if rng.chance(1, 3) => {
             plan.at(at, Command::World(WorldCommand::PowerOff { name: node.clone() }));
             plan.at(back, Command::World(WorldCommand::Start { name: node }));
@@ -53,7 +53,8 @@ fn one(plan: &mut Plan, rng: &mut Rng, at: Time) {
         | Flavour::Groups
         | Flavour::Votes
         | Flavour::Loss
-        | Flavour::Unclean => {
+        | Flavour::Unclean
+        | Flavour::Policies => {
             node_fault(plan, rng, (at, back), node);
         }
     }

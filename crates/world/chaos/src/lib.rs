@@ -8,6 +8,7 @@ mod faults;
 mod liveness;
 pub mod mutants;
 mod plan;
+mod policies;
 mod run;
 mod shrink;
 pub mod stage;

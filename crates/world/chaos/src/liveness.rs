@@ -1,8 +1,8 @@
 //! As good as new: what a healed cluster must come to.
 
-use crate::plan::Plan;
+use crate::plan::{Flavour, Plan};
 use crate::stage::Stage;
-use base::TopicPartition;
+use base::{Offset, TopicPartition};
 use broker::{Broker, Partition};
 use port::GroupState;
 use process::Node;
@@ -100,7 +100,9 @@ fn no_lag(plan: &Plan, stage: &Stage, group: &str) -> Result<(), String> {
             continue;
         }
         let committed = coordinator.and_then(|each| each.committed(group, name)).map(|found| found.offset);
-        if committed != Some(end) {
+        // A program that commits by itself tries no more often than it says: its last commit may have failed.
+        let is_read = plan.flavour == Flavour::Policies && read_up_to(stage, group, name) == Some(end);
+        if committed != Some(end) && !is_read {
             return Err(format!(
                 "{group} has committed {committed:?} of {end} in {name}; {}",
                 readers(stage, group, name)
@@ -108,6 +110,12 @@ fn no_lag(plan: &Plan, stage: &Stage, group: &str) -> Result<(), String> {
         }
     }
     Ok(())
+}
+
+/// Where its reader goes on.
+fn read_up_to(stage: &Stage, group: &str, name: &TopicPartition) -> Option<Offset> {
+    let members = stage.world.slots().filter(|slot| slot.name.starts_with(&format!("{group}-")));
+    members.filter_map(|slot| slot.process.as_ref()?.consumer()?.position(name)).max()
 }
 
 /// Who should have read it, for the complaint.

@@ -1,6 +1,6 @@
 //! What one seed means: a cluster, clients, and commands at their times.
 
-use crate::faults;
+use crate::{faults, policies};
 use base::{Draw, FlatMap, Rng, Span, Str, Time};
 use port::Roles;
 use sim::{Command, KafkaCommand, NodePlan, Setup};
@@ -38,6 +38,8 @@ pub enum Flavour {
     Loss,
     /// All brokers die, and unclean elections are asked for or allowed while they come back: what is left is promised.
     Unclean,
+    /// Applications that commit in ways of their own, seek, pause, and die at their commits.
+    Policies,
 }
 
 impl Flavour {
@@ -53,7 +55,10 @@ impl Flavour {
 
     /// `replication`, in any case.
     pub fn named(name: &str) -> Option<Flavour> {
-        Flavour::ALL.into_iter().find(|flavour| format!("{flavour:?}").eq_ignore_ascii_case(name))
+        Flavour::ALL
+            .into_iter()
+            .chain([Flavour::Unclean, Flavour::Policies])
+            .find(|flavour| format!("{flavour:?}").eq_ignore_ascii_case(name))
     }
 }
 
@@ -99,6 +104,9 @@ impl Plan {
         plan.add_topics(&mut rng);
         plan.add_clients(&mut rng);
         faults::add(&mut plan, &mut rng);
+        if flavour == Flavour::Policies {
+            policies::add(&mut plan, &mut rng);
+        }
         plan.commands.sort_by_key(|(at, _)| *at);
         plan
     }
@@ -164,7 +172,7 @@ impl Plan {
             self.producers.push(name);
         }
         let groups = 1 + rng.below(2);
-        let members = if self.flavour == Flavour::Groups { 3 } else { 1 + rng.below(3) };
+        let members = if matches!(self.flavour, Flavour::Groups | Flavour::Policies) { 3 } else { 1 + rng.below(3) };
         for (group, member) in (1..=groups).flat_map(|group| (1..=members).map(move |member| (group, member))) {
             self.add_consumer(rng, group, member);
         }
@@ -184,6 +192,9 @@ impl Plan {
         ]);
         if rng.chance(1, 3) {
             configs.insert("group.instance.id".into(), name.clone());
+        }
+        if self.flavour == Flavour::Policies {
+            policies::draw(rng, &mut configs);
         }
         let command = Command::Kafka(
             None,

@@ -233,6 +233,9 @@ impl FactCounts {
             Of::PartitionRevoked { .. } | Of::Delivered { .. } | Of::CommitAcked { .. } => {}
             Of::CommitFailed { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => {}
             Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
+            Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => {}
+            Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => {}
+            Of::Crashed { .. } => {}
             Of::OperatorAnswered { .. } => {}
         }
     }

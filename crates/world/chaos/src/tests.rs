@@ -38,3 +38,25 @@ fn a_failure_has_a_link_to_where_it_failed() {
     assert_eq!(shrunk.result.kind, result.kind);
     assert!(shrunk.to_string().contains("\n@4s create-topic topic1"), "{shrunk}");
 }
+
+/// What a policy loses or does twice breaks no promise of Kafka's, and a program that dies where it was told to is one
+/// more way to die.
+#[test]
+fn applications_with_a_policy_break_no_promise() {
+    let (mut crashed, mut sought, mut threw) = (0, 0, 0);
+    for seed in 0..12 {
+        let plan = Plan::of(seed, crate::Flavour::Policies);
+        let mut stage = Stage::new(&plan.setup, plan.seed).expect("starts");
+        let result = run::play(&plan, &mut stage);
+        assert_eq!(result.failure, None, "seed {seed}");
+        for (_, _, fact) in &stage.facts {
+            match fact.kind() {
+                "Crashed" => crashed += 1,
+                "Sought" => sought += 1,
+                "CommitThrew" => threw += 1,
+                _another => {}
+            }
+        }
+    }
+    assert!(crashed > 20 && sought > 50 && threw > 3, "crashed {crashed}, sought {sought}, threw {threw}");
+}

@@ -90,6 +90,9 @@ impl History {
             Of::PartitionRevoked { .. } | Of::Delivered { .. } | Of::CommitAcked { .. } => {}
             Of::CommitFailed { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => {}
             Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
+            Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => {}
+            Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => {}
+            Of::Crashed { .. } => {}
             Of::OperatorAnswered { .. } => {}
         }
     }
@@ -210,7 +213,9 @@ fn moved(fact: &KafkaFact) -> Option<&TopicPartition> {
         Of::PartitionRevoked { .. } | Of::Delivered { .. } | Of::CommitAcked { .. } => None,
         Of::CommitFailed { .. } | Of::PositionLost { .. } | Of::OffsetReset { .. } => None,
         Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => None,
-        Of::OperatorAnswered { .. } => None,
+        Of::OperatorAnswered { .. } | Of::Worked { .. } | Of::RowWritten { .. } => None,
+        Of::CommitThrew { .. } | Of::Sought { .. } | Of::ReadingPaused { .. } => None,
+        Of::ReadingResumed { .. } | Of::WorkChanged { .. } | Of::Crashed { .. } => None,
     }
 }
 

@@ -101,6 +101,14 @@ fn kind_of(fact: &KafkaFact) -> Option<Kind> {
         | KafkaFact::OffsetReset { .. }
         | KafkaFact::PollIntervalExceeded { .. }
         | KafkaFact::ClientFailed { .. }
+        | KafkaFact::Worked { .. }
+        | KafkaFact::RowWritten { .. }
+        | KafkaFact::CommitThrew { .. }
+        | KafkaFact::Sought { .. }
+        | KafkaFact::ReadingPaused { .. }
+        | KafkaFact::ReadingResumed { .. }
+        | KafkaFact::WorkChanged { .. }
+        | KafkaFact::Crashed { .. }
         | KafkaFact::OperatorAnswered { .. } => return None,
     })
 }

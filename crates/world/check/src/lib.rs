@@ -5,6 +5,7 @@
 mod arrivals;
 mod committed;
 mod decided;
+mod done;
 mod history;
 mod invariants;
 mod kinds;
@@ -13,6 +14,7 @@ mod pushed;
 mod unclean;
 
 pub use arrivals::{Arrival, Arrivals, Strip, Turn};
+pub use done::{Done, committed, done};
 pub use history::History;
 pub use invariants::{Checks, ClusterChecks, Moment, Violation};
 pub use ledger::{ClusterLedger, Counts, Heard, Ledger};

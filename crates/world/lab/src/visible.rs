@@ -192,6 +192,16 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
             KafkaFact::CommitFailed { .. } | KafkaFact::PositionLost { .. } | KafkaFact::OffsetReset { .. },
         ) => (Routine, Kind::Rebalance),
         Fact::Kafka(KafkaFact::OffsetCommitted { .. } | KafkaFact::CommitAcked { .. }) => (Waiting, Kind::Record),
+        Fact::Kafka(KafkaFact::Sought { .. } | KafkaFact::CommitThrew { .. } | KafkaFact::Crashed { .. }) => {
+            (Major, Kind::Rebalance)
+        }
+        Fact::Kafka(
+            KafkaFact::ReadingPaused { .. }
+            | KafkaFact::ReadingResumed { .. }
+            | KafkaFact::WorkChanged { .. }
+            | KafkaFact::RowWritten { .. }
+            | KafkaFact::Worked { .. },
+        ) => (Routine, Kind::Record),
         _classified_before => (Waiting, Kind::Record),
     }
 }
@@ -226,6 +236,12 @@ pub fn is_lasting(fact: &Fact) -> bool {
             | KafkaFact::RegistrationGaveUp
             | KafkaFact::PollIntervalExceeded { .. }
             | KafkaFact::ClientFailed { .. }
+            | KafkaFact::CommitThrew { .. }
+            | KafkaFact::Sought { .. }
+            | KafkaFact::ReadingPaused { .. }
+            | KafkaFact::ReadingResumed { .. }
+            | KafkaFact::WorkChanged { .. }
+            | KafkaFact::Crashed { .. }
             | KafkaFact::BrokerFenced { .. }
             | KafkaFact::BrokerUnfenced { .. }
             | KafkaFact::ClientMetadataUpdated { .. }

@@ -97,6 +97,9 @@ fn of_kafka(sight: &Sight<'_>, fact: &KafkaFact) -> String {
         Of::PartitionAssigned { .. } | Of::PartitionRevoked { .. } | Of::Delivered { .. } => of_client(sight, fact),
         Of::CommitAcked { .. } | Of::CommitFailed { .. } | Of::PositionLost { .. } => of_client(sight, fact),
         Of::OffsetReset { .. } | Of::PollIntervalExceeded { .. } => of_client(sight, fact),
+        Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => of_program(fact),
+        Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => of_program(fact),
+        Of::Crashed { .. } => of_program(fact),
         Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::SendFailed { .. } => String::new(),
         Of::ControlledShutdownStarted | Of::RegistrationGaveUp => String::new(),
     }
@@ -252,6 +255,23 @@ fn of_client(sight: &Sight<'_>, fact: &KafkaFact) -> String {
     }
 }
 
+/// What the application around a consumer does.
+fn of_program(fact: &KafkaFact) -> String {
+    match fact {
+        KafkaFact::Worked { group, partition, offset } => format!("{group} {partition} {offset}"),
+        KafkaFact::RowWritten { sink, partition, offset, how } => format!("{sink} {partition} {offset} {how:?}"),
+        KafkaFact::CommitThrew { group, error, message } => format!("{group} {error} {message}"),
+        KafkaFact::Sought { group, partition, from: Some(from), to } => format!("{group} {partition} {from} to {to}"),
+        KafkaFact::Sought { group, partition, from: None, to } => format!("{group} {partition} to {to}"),
+        KafkaFact::ReadingPaused { group, partition } | KafkaFact::ReadingResumed { group, partition } => {
+            format!("{group} {partition}")
+        }
+        KafkaFact::WorkChanged { group, work } => format!("{group} {}", script::span_text(work.0)),
+        KafkaFact::Crashed { group, at } => format!("{group} {at:?}"),
+        told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
+    }
+}
+
 /// `3`, or `3-5`.
 fn range(base: Offset, last: Offset) -> String {
     if base == last { base.to_string() } else { format!("{base}-{last}") }
@@ -346,7 +366,9 @@ fn is_shown_of_kafka(fact: &KafkaFact) -> bool {
         Of::ControlledShutdownStarted | Of::RegistrationGaveUp | Of::GroupStateChanged { .. } => true,
         Of::MemberJoined { .. } | Of::MemberLeft { .. } | Of::OffsetCommitted { .. } | Of::Delivered { .. } => true,
         Of::PartitionAssigned { .. } | Of::PartitionRevoked { .. } | Of::CommitFailed { .. } => true,
-        Of::PositionLost { .. } | Of::OffsetReset { .. } => true,
+        Of::PositionLost { .. } | Of::OffsetReset { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } => true,
+        Of::Sought { .. } | Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => true,
+        Of::Crashed { .. } | Of::Worked { .. } => true,
     }
 }
 

@@ -33,6 +33,9 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
         ["coordinator", group] => Ok(coordinator(sight, group).map_or_else(|| "none".into(), |(name, _)| name)),
         ["offset", group, name] => committed(sight, group, name),
         ["owner", name] => owner(sight, name),
+        ["position", consumer, name] => position(sight, consumer, name),
+        ["lag", group, name] => lag(sight, group, name),
+        ["store", name, what] => store(sight, name, what),
         ["assignment", consumer] => assignment(sight, consumer),
         ["topics", rest @ ..] => Ok(topics(image(sight, rest)?)),
         ["quorum", what, rest @ ..] => quorum(sight, what, rest),
@@ -207,6 +210,42 @@ fn committed(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, Unsee
     let name = partition_name(name)?;
     let found = coordinator(sight, group).and_then(|(_, coordinator)| coordinator.committed(group, &name));
     Ok(found.map_or_else(|| "none".into(), |committed| committed.offset.to_string()))
+}
+
+/// Where a consumer reads next, as it knows itself.
+fn position(sight: &Sight<'_>, name: &str, partition: &str) -> Result<String, Unseen> {
+    let partition = partition_name(partition)?;
+    let consumer = slot(sight, name)?.process.as_ref().and_then(process::Process::consumer);
+    let consumer = consumer.ok_or_else(|| not_a(name, Kind::Consumer))?;
+    Ok(consumer.position(&partition).map_or_else(|| "none".into(), |offset| offset.to_string()))
+}
+
+/// From what the group has committed to the end that readers see, as `kafka-consumer-groups.sh` counts it.
+fn lag(sight: &Sight<'_>, group: &str, name: &str) -> Result<String, Unseen> {
+    let partition = partition_name(name)?;
+    let found = coordinator(sight, group).and_then(|(_, coordinator)| coordinator.committed(group, &partition));
+    let ends = up(sight).filter_map(|(_, node)| {
+        let broker = node.broker()?;
+        let topic = broker.image().topic_id(&partition.topic)?;
+        let replica = broker.partition(TopicIdPartition { topic, partition: partition.partition })?;
+        replica.is_leader().then(|| (replica.leader_epoch(), replica.high_watermark()))
+    });
+    let end = ends.max_by_key(|(epoch, _)| *epoch);
+    Ok(match (found, end) {
+        (Some(committed), Some((_, end))) => end.since(committed.offset).max(0).to_string(),
+        (_, _) => "none".into(),
+    })
+}
+
+/// What applications have written outside Kafka.
+fn store(sight: &Sight<'_>, name: &str, what: &str) -> Result<String, Unseen> {
+    let unknown = || Unseen::Claim(ClaimProblem::NoSubject(format!("store {name} {what}")));
+    let ledger = sight.ledger.of(sight.cluster.unwrap_or_default());
+    let done = |ledger| check::done(sight.cluster(), ledger, name, sight.world.sink(name));
+    // Nothing has happened yet.
+    let done = ledger.map_or_else(check::Done::default, done);
+    let named = done.named().into_iter().find(|(known, _)| *known == what);
+    named.map(|(_, count)| count.to_string()).ok_or_else(unknown)
 }
 
 /// The consumers that hold a partition.

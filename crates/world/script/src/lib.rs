@@ -4,6 +4,7 @@
 
 mod ask;
 mod brief;
+mod call;
 pub mod claim;
 pub mod cli;
 pub mod describe;

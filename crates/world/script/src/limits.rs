@@ -65,6 +65,7 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("settings", configs.len(), SETTINGS)?;
             at_most("entries", topics.len(), LISTED)
         }
+        KafkaCommand::Call { call, .. } => at_most("entries", call.partitions().len() + 1, LISTED),
         KafkaCommand::Ask(ask) => {
             let words = crate::ask::write(ask);
             at_most("entries", words.len(), LISTED)?;

@@ -7,6 +7,7 @@ mod print;
 pub use print::print;
 
 use super::brief::brief;
+use super::call;
 use super::span::parse_span;
 use crate::world_rows::{self, Form};
 use base::{FlatMap, Str};
@@ -101,6 +102,12 @@ pub const VERBS: &[(&str, &str)] = &[
     ("pace", "pace PRODUCER 100ms|off"),
     ("read", "read TOPIC-PARTITION [from=0]"),
     ("list-topics", "list-topics"),
+    ("seek", "seek CONSUMER OFFSET|begin|end|at:30s [TOPIC-PARTITION…]"),
+    ("pause-partitions", "pause-partitions CONSUMER [TOPIC-PARTITION…]"),
+    ("resume-partitions", "resume-partitions CONSUMER [TOPIC-PARTITION…]"),
+    ("commit", "commit CONSUMER TOPIC-PARTITION OFFSET"),
+    ("work", "work CONSUMER 100ms"),
+    ("crash", "crash CONSUMER before-commit|after-commit"),
     ("ask", "ask QUESTION [WORD…]"),
     ("kill", "kill NAME"),
     ("stop", "stop NAME"),
@@ -243,6 +250,7 @@ fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
         "list-topics" => KafkaCommand::ListTopics,
         "ask" => question(line)?,
         "delete-topic" => KafkaCommand::DeleteTopic { name: line.name("a name")? },
+        call::SEEK | call::PAUSE | call::RESUME | call::COMMIT | call::WORK | call::CRASH => called(line)?,
         _leave => KafkaCommand::Leave { name: line.name("a name")? },
     })
 }
@@ -303,6 +311,18 @@ fn question(line: &mut Line) -> Result<KafkaCommand, TextError> {
     let first = words.first().ok_or(TextError::Missing { verb: line.verb, what: "a question" })?;
     let bad = || TextError::Bad { what: "a question", value: first.to_string() };
     crate::ask::read(&words).map(|ask| KafkaCommand::Ask(Box::new(ask))).ok_or_else(bad)
+}
+
+/// All words are names here, too.
+fn called(line: &mut Line) -> Result<KafkaCommand, TextError> {
+    let (verb, name) = (line.verb, line.name("a consumer")?);
+    let words: Vec<Str> = std::iter::from_fn(|| line.positional()).collect();
+    match call::read(verb, &words) {
+        Some(Ok(call)) => Ok(KafkaCommand::Call { name, call }),
+        Some(Err(call::Wrong::Missing(what))) => Err(TextError::Missing { verb, what }),
+        Some(Err(call::Wrong::Bad(what, value))) => Err(TextError::Bad { what, value: value.to_string() }),
+        None => unreachable!("`of_kafka` knows the verbs: {verb}"),
+    }
 }
 
 /// Topics may have dashes: the last one parts.

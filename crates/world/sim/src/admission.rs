@@ -13,6 +13,8 @@ use config::{Lack, NotModelled};
 use port::{KafkaSetup, ProcessConfig};
 use process::Process;
 
+/// Partitions that one call may name.
+const CALLED: u64 = 256;
 /// Nanoseconds.
 const HOUR: u64 = 3_600_000_000_000;
 
@@ -121,6 +123,10 @@ impl World {
                 self.check_rate(Some(process), *interval, size)
             }
             KafkaCommand::Leave { name } => self.require_consumer(name).map(drop),
+            KafkaCommand::Call { name, call } => {
+                at_most("partitions of a call", call.partitions().len() as u64, CALLED)?;
+                self.require_consumer(name).map(drop)
+            }
         }
     }
 
@@ -358,6 +364,7 @@ fn client_of(command: &KafkaCommand) -> Option<&Str> {
     match command {
         KafkaCommand::Send { producer: name, .. }
         | KafkaCommand::SetInterval { producer: name, .. }
+        | KafkaCommand::Call { name, .. }
         | KafkaCommand::Leave { name } => Some(name),
         KafkaCommand::CreateTopic { .. }
         | KafkaCommand::DeleteTopic { .. }
@@ -391,6 +398,7 @@ fn texts(command: &KafkaCommand) -> Vec<&Str> {
         | KafkaCommand::AddPartitions { topic: text, .. }
         | KafkaCommand::Read { topic: text, .. } => vec![text],
         KafkaCommand::Ask(ask) => ask.texts(),
+        KafkaCommand::Call { call, .. } => call.partitions().iter().map(|partition| &partition.topic).collect(),
         KafkaCommand::ListTopics | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => Vec::new(),
     }
 }

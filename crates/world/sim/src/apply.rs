@@ -14,8 +14,8 @@ use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePart
 use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{
-    ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, Listener, OperatorRequest,
-    ProcessConfig, ProducerSetup, Roles, WorldFact,
+    ConsumerCall, ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, Listener,
+    OperatorRequest, ProcessConfig, ProducerSetup, Roles, WorldFact,
 };
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
@@ -117,6 +117,7 @@ impl World {
             | KafkaCommand::ListTopics
             | KafkaCommand::Ask(_) => return self.ask_admin(cluster, command, facts).map(Some),
             KafkaCommand::Send { .. } => return self.ask_producer(command, facts).map(Some),
+            KafkaCommand::Call { name, call } => return self.call_consumer(name, call, facts).map(Some),
             KafkaCommand::SetInterval { producer, interval } => {
                 let process = self.require(producer)?;
                 let request = OperatorRequest::Kafka(KafkaRequest::SetInterval(interval.map(Span)));
@@ -208,6 +209,20 @@ impl World {
         Ok(ticket)
     }
 
+    /// Its application makes the call when it comes round to it.
+    fn call_consumer(
+        &mut self,
+        name: &str,
+        call: &ConsumerCall,
+        facts: &mut impl FactSink,
+    ) -> Result<u64, CommandError> {
+        let process = self.require_consumer(name)?;
+        let ticket = self.ticket();
+        let request = KafkaRequest::Call { ticket, call: Box::new(call.clone()) };
+        self.deliver(self.now, process, Delivery::Operator(OperatorRequest::Kafka(request)), facts);
+        Ok(ticket)
+    }
+
     /// A new node with an empty disk. What is on others stays there: Kafka moves no replicas by itself.
     fn add_broker(&mut self, cluster: ClusterIndex, (node, rack): (i32, Option<Str>), facts: &mut impl FactSink) {
         let name = self.setup.broker_name(cluster, node);
@@ -259,6 +274,12 @@ impl World {
         if disk == Durability::Flushed {
             facts.fact(self.now, process, Fact::World(WorldFact::PowerLost));
         }
+        self.end(process, disk, facts);
+        Ok(())
+    }
+
+    /// The process is gone from one instant to the next.
+    pub(crate) fn end(&mut self, process: ProcessId, disk: Durability, facts: &mut impl FactSink) {
         facts.fact(self.now, process, Fact::World(WorldFact::ProcessStopped { clean: false }));
         self.tear_down(process, disk == Durability::Flushed, facts);
         let now = self.now;
@@ -276,7 +297,6 @@ impl World {
                 slot.store.power_off(dice);
             }
         }
-        Ok(())
     }
 
     /// It does nothing and does not know it: connections stay, peers wait, its own time-outs run on.
@@ -411,6 +431,7 @@ fn asked(request: &KafkaRequest) -> Option<Fact> {
         | KafkaRequest::ListTopics { .. }
         | KafkaRequest::Read { .. }
         | KafkaRequest::Ask { .. }
+        | KafkaRequest::Call { .. }
         | KafkaRequest::Send { .. }
         | KafkaRequest::SetInterval(_)
         | KafkaRequest::Leave => return None,
@@ -473,6 +494,7 @@ fn admin_request(command: &KafkaCommand, ticket: u64) -> Result<KafkaRequest, Co
         | KafkaCommand::AddConsumer { .. }
         | KafkaCommand::Send { .. }
         | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Call { .. }
         | KafkaCommand::Leave { .. } => unreachable!("no client of administration does this: {command:?}"),
     })
 }

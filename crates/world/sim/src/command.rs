@@ -4,7 +4,7 @@
 //! for. Which cluster a command of Kafka's is for stands beside it in [`Command::Kafka`], once for all of them.
 
 use base::{FlatMap, Str};
-use port::{Ask, OtherSetup};
+use port::{Ask, ConsumerCall, OtherSetup};
 use std::hash::{Hash, Hasher};
 
 /// One act of a person or a script. Names are those on the stage: `2`, `c1`, `web`, `billing-1`. Times are nanoseconds.
@@ -212,6 +212,11 @@ pub enum KafkaCommand {
     } = 27,
     /// What Kafka's tools ask an admin client for, beside what has a command of its own.
     Ask(Box<Ask>) = 28,
+    /// A consumer's application seeks, pauses, commits what is chosen, works faster or dies.
+    Call {
+        name: Str,
+        call: ConsumerCall,
+    } = 29,
 }
 
 impl Command {
@@ -239,6 +244,7 @@ impl KafkaCommand {
             | KafkaCommand::AddConsumer { .. }
             | KafkaCommand::Send { .. }
             | KafkaCommand::SetInterval { .. }
+            | KafkaCommand::Call { .. }
             | KafkaCommand::Leave { .. } => false,
         }
     }

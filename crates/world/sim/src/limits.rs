@@ -242,6 +242,7 @@ impl World {
             | KafkaCommand::AlterTopicConfig { .. }
             | KafkaCommand::ElectLeaders { .. }
             | KafkaCommand::SetInterval { .. }
+            | KafkaCommand::Call { .. }
             | KafkaCommand::Read { .. }
             | KafkaCommand::ListTopics
             | KafkaCommand::Ask(_)

@@ -1,6 +1,7 @@
 //! What a process's effects do to the network, and what the network does to processes.
 
 use crate::agenda::{Due, Entry};
+use crate::command::Durability;
 use crate::faults::Fate;
 use crate::journal::{MessageId, Outcome, Passing, Refused};
 use crate::network::{ConnectionState, End};
@@ -34,6 +35,8 @@ impl World {
             Effect::Send(number, message) => self.send((process, number), message, leave, facts),
             Effect::Close(number) => self.close((process, number), leave, facts),
             Effect::Exit => self.exit(process, leave, facts),
+            Effect::Crash => self.end(process, Durability::Written, facts),
+            Effect::Write(row) => self.write_row(process, &row, facts),
         }
     }
 

@@ -3,6 +3,7 @@
 use crate::agenda::{Agenda, Due, Entry};
 use crate::cluster::Cluster;
 use crate::network::Network;
+use crate::rows::{Sink, Sinks};
 use crate::setup::{ClusterIndex, Setup};
 use crate::sink::{FactSink, NoFacts};
 use crate::slot::{Delivery, Liveness, Slot, Slots};
@@ -39,6 +40,8 @@ pub struct World {
     /// Who carries out what operators ask, by cluster.
     pub(crate) admins: Shared<Vec<ProcessId>>,
     pub(crate) next_ticket: u64,
+    /// What applications have written outside Kafka.
+    pub(crate) sinks: Sinks,
     digest: Digest,
     events: u64,
     /// Watched, and no part of the state.
@@ -83,6 +86,7 @@ impl World {
             rng: Rng::new(seed, 0),
             admins: Shared::default(),
             next_ticket: 1,
+            sinks: Sinks::default(),
             digest: Digest(seed),
             events: 0,
             crowding: Crowding::new(),
@@ -192,6 +196,14 @@ impl World {
     /// Every cluster in the order of the setup.
     pub fn clusters(&self) -> impl Iterator<Item = Cluster<'_>> {
         self.setup.clusters().filter_map(|(index, _)| self.cluster(index))
+    }
+    /// Stores outside Kafka by name: there is one as soon as an application has written into it.
+    pub fn sinks(&self) -> impl Iterator<Item = (&Str, &Sink)> {
+        self.sinks.iter().map(|(name, sink)| (name, &**sink))
+    }
+    /// The store of that name.
+    pub fn sink(&self, name: &str) -> Option<&Sink> {
+        self.sinks.get(name).map(|sink| &**sink)
     }
     /// A node's wall clock.
     pub fn wall(&self) -> Timestamp {

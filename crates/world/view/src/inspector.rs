@@ -1,8 +1,8 @@
 //! The inspector of one selected thing: its state, its log, what happened to it.
 
 use super::{
-    ArrivalsView, CellView, ContentsView, Offset, ProcessId, SketchView, StoryLine, Thing, Tone, TopicPartition,
-    WhyView,
+    ArrivalsView, CellView, ConsumerCall, ContentsView, Offset, ProcessId, SketchView, StoryLine, Thing, Tone,
+    TopicPartition, WhyView,
 };
 
 /// Kafka's name for the metadata log. Of its records every node has a copy, and no topic stands on the stage.
@@ -61,6 +61,13 @@ pub struct LogPlace {
     pub partition: TopicPartition,
 }
 
+/// What a consumer's application can be told, with what stands on the button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CallView {
+    pub label: String,
+    pub call: ConsumerCall,
+}
+
 /// Everything about one thing. Tabs without content are not offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InspectorView {
@@ -94,4 +101,6 @@ pub struct InspectorView {
     /// What can be done with it.
     pub can_stop: bool,
     pub can_start: bool,
+    /// What its application can be told.
+    pub calls: Vec<CallView>,
 }

@@ -85,7 +85,7 @@ pub use headline::{
     End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread,
 };
 pub use inspector::{
-    InspectorTab, InspectorView, LogPlace, METADATA_LOG, PropertyView, ReaderView, SectionView, SegmentView,
+    CallView, InspectorTab, InspectorView, LogPlace, METADATA_LOG, PropertyView, ReaderView, SectionView, SegmentView,
 };
 pub use keycard::{
     Chooser, CopyState, Counted, JavaHash, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, WhereRow, WhereView,
@@ -104,6 +104,7 @@ pub use offered::hint;
 pub use one::OneView;
 pub use placement::PlacedView;
 pub use pointed::Pointed;
+pub use port::ConsumerCall;
 pub use poster::{PosterLane, PosterRow, PosterView};
 pub use producer::{ProducerView, Status, StatusLine};
 pub use safety::{SafetyAction, SafetyKind, SafetyView};

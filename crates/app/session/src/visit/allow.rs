@@ -142,7 +142,7 @@ fn kind_of_kafka(command: &KafkaCommand) -> Option<Permit> {
         KafkaCommand::AddProducer { .. } | KafkaCommand::Send { .. } | KafkaCommand::SetInterval { .. } => {
             Some(Permit::Produce)
         }
-        KafkaCommand::AddConsumer { .. } | KafkaCommand::Leave { .. } => Some(Permit::Join),
+        KafkaCommand::AddConsumer { .. } | KafkaCommand::Leave { .. } | KafkaCommand::Call { .. } => Some(Permit::Join),
         KafkaCommand::Read { .. } | KafkaCommand::ListTopics => None,
         KafkaCommand::Ask(ask) => match ask.touches() {
             Touches::Nothing => None,

@@ -5,8 +5,9 @@ use std::rc::Rc;
 use stage::geometry::Area;
 use stage::hue;
 use view::{
-    ArrivalCell, ArrivalsView, BytesView, CellState, CellView, ContentsView, HexLine, InspectorTab, InspectorView,
-    LogPlace, PropertyView, ReaderView, SectionView, SegmentView, SketchRow, SketchView, Thing, WhyStep, WhyView,
+    ArrivalCell, ArrivalsView, BytesView, CallView, CellState, CellView, ContentsView, HexLine, InspectorTab,
+    InspectorView, LogPlace, PropertyView, ReaderView, SectionView, SegmentView, SketchRow, SketchView, Thing, WhyStep,
+    WhyView,
 };
 use yew::prelude::*;
 
@@ -162,9 +163,13 @@ fn switch(props: &InspectorProps) -> Html {
         return Html::default();
     };
     let page = &props.words.page;
+    let call = |call: &CallView| {
+        html! { <button class="btn" onclick={send(&props.act, Act::Call(process, call.call.clone()))}>{ call.label.clone() }</button> }
+    };
     html! {
         <div class="buttons">
             if props.view.can_stop { <button class="btn danger" onclick={send(&props.act, Act::Kill(process))}>{ page.stop }</button> }
+            { for props.view.calls.iter().map(call) }
             if props.view.can_start { <button class="btn" onclick={send(&props.act, Act::Start(process))}>{ page.start }</button> }
         </div>
     }

@@ -157,7 +157,9 @@ impl Admin {
             OperatorRequest::Kafka(KafkaRequest::Ask { ticket, ask }) => self.on_ask(cx, ticket, *ask),
             OperatorRequest::ShutDown | OperatorRequest::Kafka(KafkaRequest::Leave) => self.close(cx),
             OperatorRequest::Kafka(KafkaRequest::SetInterval(_)) | OperatorRequest::Other(_) => {}
-            OperatorRequest::Kafka(KafkaRequest::Send { ticket, .. }) => settings::not_for_this_process(cx, ticket),
+            OperatorRequest::Kafka(KafkaRequest::Send { ticket, .. } | KafkaRequest::Call { ticket, .. }) => {
+                settings::not_for_this_process(cx, ticket);
+            }
         }
     }
 

@@ -29,7 +29,12 @@ impl Consumer {
     /// would take them out of the session.
     pub(super) fn send_fetches(&mut self, cx: &mut Cx<'_>) {
         let leaders = self.by_leader(cx, Assigned::unasked, |position| matches!(position, Position::At(_)));
-        for (node, places) in leaders {
+        for (node, mut places) in leaders {
+            // What is paused is neither asked for nor in the way (`SubscriptionState.isFetchable`).
+            places.retain(|place| !self.is_paused(*place));
+            if places.is_empty() {
+                continue;
+            }
             let is_buffered = |place: &Place| places.binary_search(place).is_ok();
             if self.partitions.buffered().iter().any(is_buffered)
                 || self.fetching.contains(&node)
@@ -64,6 +69,12 @@ impl Consumer {
         self.fetching.insert(node);
         let assignment = self.assignment_number;
         self.send(cx, node, request, ConsumerRequest::Fetch { assignment, partitions, places: Aside(places) });
+    }
+
+    /// Does the application not want it now? Mostly nothing is paused, and nobody looks for it.
+    fn is_paused(&self, place: Place) -> bool {
+        let paused = self.program.paused();
+        !paused.is_empty() && paused.contains(self.partitions.at(place).0)
     }
 
     /// Where each of these is to be read from.
@@ -133,6 +144,9 @@ impl Consumer {
         let Some(state) = self.partitions.get_mut(partition) else { return };
         // It was asked at a position that is in doubt by now: what it brought is no answer to what will be asked.
         let Position::At(position) = state.position else { return };
+        if self.program.stale.contains(partition) {
+            return;
+        }
         match part.error {
             ErrorCode::None => {
                 if state.high_watermark != Some(part.high_watermark) {
@@ -169,6 +183,7 @@ impl Consumer {
         let limit = left;
         self.partitions.look(&self.network);
         let buffered = self.partitions.buffered().iter();
+        let buffered = buffered.filter(|place| !self.is_paused(**place));
         let mut partitions: Vec<TopicPartition> = buffered.map(|place| self.partitions.at(*place).0.clone()).collect();
         if partitions.is_empty() {
             return Polled::Everything;
@@ -182,10 +197,16 @@ impl Consumer {
         }
         let count = limit - left;
         self.last_poll = cx.now;
-        if count > 0 && self.setup.processing_time.0 > 0 {
+        if !self.program.work.is_empty() {
+            self.begin_work(cx);
+        } else if count > 0 && self.setup.processing_time.0 > 0 {
             self.application = Application::Processing;
             self.timers.set(ConsumerTimer::Poll, cx.now + self.setup.processing_time.times(u64::from(count)));
-            self.timers.set(ConsumerTimer::PollInterval, cx.now + self.config.poll_interval_max);
+            if !self.program.is_standalone() {
+                self.timers.set(ConsumerTimer::PollInterval, cx.now + self.config.poll_interval_max);
+            }
+        }
+        if self.application != Application::Polling {
             return Polled::Everything;
         }
         // A poll that was not filled has taken all that can be taken.
@@ -259,6 +280,10 @@ impl Consumer {
         let key = record.key.as_deref().map(Bytes::copy_from_slice);
         let value = record.value.as_deref().map(Compact::from);
         let (offset, at) = (record.offset, cx.now);
-        self.recent.push_back(DeliveredRecord { partition: partition.clone(), offset, key, value, at });
+        let delivered = DeliveredRecord { partition: partition.clone(), offset, key, value, at };
+        if self.program.goes_by_record() {
+            self.program.work.push_back(delivered.clone());
+        }
+        self.recent.push_back(delivered);
     }
 }

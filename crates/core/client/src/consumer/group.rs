@@ -63,6 +63,7 @@ impl Consumer {
             (ConsumerRequest::Fetch { assignment, partitions, places }, Response::Fetch(answer)) => {
                 self.fetch_is_over(assignment, &places);
                 self.on_fetched(cx, (node, assignment, &partitions), answer);
+                self.answer_came(assignment, &partitions);
             }
             // An answer of another kind: as good as none.
             (purpose, _) => self.on_lost(cx, node, purpose),
@@ -298,7 +299,8 @@ impl Consumer {
     pub(super) fn close(&mut self, cx: &mut Cx<'_>, step: CloseStep) {
         match step {
             CloseStep::Begin => {
-                let member = self.group.generation >= 0 && self.group.coordinator.is_some();
+                let member = self.group.generation >= 0 || self.program.is_standalone();
+                let member = member && self.group.coordinator.is_some();
                 if member && self.config.enable_auto_commit && !self.consumed().is_empty() {
                     if !self.commit_in_flight && self.commit(cx, CommitKind::Closing) {
                         self.application = Application::Closing(CloseStep::Committing);

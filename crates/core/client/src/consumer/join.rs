@@ -2,7 +2,7 @@
 //! SyncGroup, take the new assignment. Kafka: `AbstractCoordinator.joinGroupIfNeeded`,
 //! `ConsumerCoordinator.onJoinPrepare`, `onLeaderElected`, `onJoinComplete`.
 
-use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Release};
+use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, GroupPhase, Position, Release};
 use crate::assignor::{Assignor, Member, Subscriptions};
 use crate::subscription::{read_assignment, read_subscription, write_assignment, write_subscription};
 use api::{
@@ -262,6 +262,27 @@ impl Consumer {
             error => {
                 let message = format!("Unexpected error from SyncGroup: {}", error.message());
                 self.die(cx, (ApiKey::SyncGroup, error), &message);
+            }
+        }
+    }
+
+    /// `assign`: the program takes partitions for itself, and nobody's leave is asked. There is no generation, and a group
+    /// only to commit for.
+    pub(super) fn assign_itself(&mut self, cx: &mut Cx<'_>) {
+        if !self.program.is_standalone() {
+            return;
+        }
+        (self.group.phase, self.group.rejoin) = (GroupPhase::Stable, false);
+        self.timers.set(ConsumerTimer::AutoCommit, cx.now + self.config.auto_commit_interval);
+        for (partition, offset) in self.program.policy().assign.clone() {
+            let (group, generation) = (self.setup.group.clone(), self.group.generation);
+            cx.fact(|| KafkaFact::PartitionAssigned { group, partition: partition.clone(), generation });
+            self.network.add_topic(&partition.topic);
+            self.partitions.insert(partition.clone());
+            if let (Some(offset), Some(state)) = (offset, self.partitions.get_mut(&partition)) {
+                let undefined = base::LeaderEpoch::UNDEFINED;
+                let position = FetchPosition { offset, offset_epoch: undefined, leader_epoch: undefined };
+                state.position = Position::At(position);
             }
         }
     }

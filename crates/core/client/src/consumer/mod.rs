@@ -4,18 +4,22 @@
 //! `ConsumerCoordinator`, `AbstractCoordinator`, `Fetcher`.
 
 mod assigned;
+mod calls;
 mod fetch;
 mod group;
 mod join;
 mod offsets;
 mod positions;
+mod program;
 mod session;
 mod state;
 #[cfg(test)]
 mod tests;
 mod verify;
+mod working;
 
 use assigned::{Assigned, Place};
+pub use program::{Commits, Mode, PROGRAM_SETTINGS, Policy, Program, SinkPolicy};
 pub use session::FetchSession;
 pub use state::{
     Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,
@@ -49,6 +53,8 @@ pub enum ConsumerTimer {
     PartitionRetry,
     /// `close` gives up.
     Close,
+    /// `commitSync` is tried again, or its time is over.
+    CommitRetry,
 }
 
 impl TimerKey for ConsumerTimer {
@@ -66,6 +72,10 @@ pub enum CommitKind {
     BeforeJoin,
     /// The last word before the member leaves.
     Closing,
+    /// The program's `commitSync`.
+    Sync,
+    /// The program's `commitAsync`.
+    Async,
 }
 
 /// Why a request was sent. Numbers tell answers of a generation or an assignment that is over.
@@ -131,6 +141,7 @@ pub struct Consumer {
     delivered: u64,
     recent: VecDeque<DeliveredRecord>,
     failure: Option<Failure>,
+    program: Program,
 }
 
 impl Consumer {
@@ -141,6 +152,7 @@ impl Consumer {
     pub fn boot(setup: ClientSetup, consumer: ConsumerSetup, cx: &mut Cx<'_>) -> Consumer {
         let overrides = settings::overrides(&setup, Some(&consumer.group));
         let config = ConsumerConfig::resolve(&overrides).expect("checked before start");
+        let policy = Policy::read(&overrides).expect("checked before start");
         let mut network = Network::new(cx, settings::consumer(&setup, &config));
         consumer.topics.iter().for_each(|topic| network.add_topic(topic));
         let mut this = Consumer {
@@ -161,8 +173,10 @@ impl Consumer {
             delivered: 0,
             recent: VecDeque::new(),
             failure: None,
+            program: Program::new(policy),
         };
         assert!(!this.assignors().is_empty(), "settings::check_consumer has seen that there is one");
+        this.assign_itself(cx);
         this.settle(cx);
         this
     }
@@ -193,6 +207,9 @@ impl Consumer {
 
     /// When it wants to be called next.
     pub fn next_deadline(&self) -> Option<Time> {
+        if self.application == Application::Closed {
+            return None;
+        }
         [self.timers.next_deadline(), self.network.next_deadline()].into_iter().flatten().min()
     }
 
@@ -207,6 +224,7 @@ impl Consumer {
                 ConsumerTimer::PollInterval => self.poll_took_too_long(cx),
                 // Looked at after every event.
                 ConsumerTimer::AutoCommit | ConsumerTimer::GroupRetry | ConsumerTimer::PartitionRetry => {}
+                ConsumerTimer::CommitRetry => {}
                 ConsumerTimer::Close => self.finish(cx),
             }
         }
@@ -221,6 +239,7 @@ impl Consumer {
                 self.close_wanted = true;
                 self.group.gives_up_place = true;
             }
+            OperatorRequest::Kafka(KafkaRequest::Call { ticket, call }) => self.on_call(cx, ticket, *call),
             OperatorRequest::Kafka(KafkaRequest::SetInterval(_)) | OperatorRequest::Other(_) => {}
             OperatorRequest::Kafka(
                 KafkaRequest::Send { ticket, .. }
@@ -236,11 +255,9 @@ impl Consumer {
         }
     }
 
-    /// The application is back in `poll`.
+    /// The work on one record is done, or on all of a poll where nobody looks at them one by one.
     fn on_worked(&mut self, cx: &mut Cx<'_>) {
-        self.application = Application::Polling;
-        self.last_poll = cx.now;
-        self.timers.cancel(&ConsumerTimer::PollInterval);
+        if self.program.work.is_empty() { self.polls_again(cx) } else { self.one_is_done(cx) }
     }
 
     /// Does whatever has become possible.
@@ -251,6 +268,8 @@ impl Consumer {
         self.network.poll(cx);
         self.find_coordinator(cx);
         self.send_heartbeat(cx);
+        self.run_program(cx);
+        self.make_calls(cx);
         if self.close_wanted && self.application == Application::Polling {
             self.application = Application::Closing(CloseStep::Begin);
             self.timers.set(ConsumerTimer::Close, cx.now + CLOSE_TIMEOUT);
@@ -258,7 +277,7 @@ impl Consumer {
         match self.application {
             Application::Polling => self.poll(cx),
             Application::Closing(step) => self.close(cx, step),
-            Application::Processing | Application::Closed => {}
+            Application::Processing | Application::Committing | Application::Closed => {}
         }
     }
 
@@ -317,6 +336,7 @@ impl Consumer {
             let group = self.setup.group.clone();
             cx.fact(|| KafkaFact::PartitionRevoked { group, partition, lost });
         }
+        self.program.forget_partitions();
         self.assignment_number += 1;
     }
 
@@ -372,6 +392,10 @@ impl Consumer {
     /// The last few records that the application got, oldest first.
     pub fn recent(&self) -> impl Iterator<Item = &DeliveredRecord> {
         self.recent.iter()
+    }
+    /// The program around it: what it commits when, and what it has in its hands.
+    pub fn program(&self) -> &Program {
+        &self.program
     }
     /// What `poll` threw, if it did.
     pub fn failure(&self) -> Option<&Failure> {

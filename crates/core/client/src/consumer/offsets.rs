@@ -5,8 +5,8 @@
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase};
 use crate::in_order::InOrder;
 use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
-use base::{ErrorCode, Offset, TopicId, TopicPartition};
-use port::{Cx, KafkaFact};
+use base::{ErrorCode, LeaderEpoch, Offset, TopicId, TopicPartition};
+use port::{CrashAt, Cx, KafkaFact};
 
 impl Consumer {
     /// Partitions whose position is known: what a commit says.
@@ -28,16 +28,34 @@ impl Consumer {
 
     /// Sends a commit of everything consumed; false when the coordinator cannot be reached now.
     pub(super) fn commit(&mut self, cx: &mut Cx<'_>, kind: CommitKind) -> bool {
-        // What a commit that cannot go out means, each of its callers decides.
+        if self.dies(cx, CrashAt::BeforeCommit) {
+            return false;
+        }
+        // One at a time: two commits could be taken in the wrong order.
+        self.commit_in_flight = self.commit_these(cx, kind, self.consumed());
+        self.commit_in_flight
+    }
+
+    /// Sends a commit of these; false when the coordinator cannot be reached now: what that means, each of its callers
+    /// decides.
+    pub(super) fn commit_these(
+        &mut self,
+        cx: &mut Cx<'_>,
+        kind: CommitKind,
+        offsets: Vec<(TopicPartition, Offset)>,
+    ) -> bool {
         let Some(node) = self.coordinator_ready(cx) else { return false };
-        let offsets = self.consumed();
-        let partition = |(partition, offset): &(TopicPartition, Offset)| OffsetCommitPartition {
-            topic: partition.topic.clone(),
-            topic_id: self.network.metadata().topic_id(&partition.topic).unwrap_or(TopicId::ZERO),
-            partition: partition.partition,
-            offset: *offset,
-            leader_epoch: self.offset_epoch(partition),
-            metadata: "".into(),
+        let partition = |(partition, offset): &(TopicPartition, Offset)| {
+            // Who chooses another offset than the position says nothing of an epoch.
+            let is_position = self.position(partition) == Some(*offset);
+            OffsetCommitPartition {
+                topic: partition.topic.clone(),
+                topic_id: self.network.metadata().topic_id(&partition.topic).unwrap_or(TopicId::ZERO),
+                partition: partition.partition,
+                offset: *offset,
+                leader_epoch: if is_position { self.offset_epoch(partition) } else { LeaderEpoch::UNDEFINED },
+                metadata: "".into(),
+            }
         };
         let generation = self.group.generation;
         let request = Request::OffsetCommit(OffsetCommitRequest {
@@ -47,8 +65,6 @@ impl Consumer {
             group_instance_id: self.config.group_instance_id.clone(),
             partitions: offsets.iter().map(partition).collect(),
         });
-        // One at a time: two commits could be taken in the wrong order.
-        self.commit_in_flight = true;
         self.send(cx, node, request, ConsumerRequest::Commit { kind, generation, offsets });
         true
     }
@@ -80,8 +96,20 @@ impl Consumer {
         if failed.is_error() {
             return self.on_commit_error(cx, (kind, generation), failed);
         }
-        self.commit_in_flight = false;
-        self.after_commit(cx, kind);
+        self.commit_is_over(kind);
+        if !self.dies(cx, CrashAt::AfterCommit) {
+            self.after_commit(cx, kind);
+        }
+    }
+
+    /// It was answered, or never will be.
+    fn commit_is_over(&mut self, kind: CommitKind) {
+        match kind {
+            CommitKind::Async => self.program.unanswered -= 1,
+            CommitKind::Auto | CommitKind::BeforeJoin | CommitKind::Closing | CommitKind::Sync => {
+                self.commit_in_flight = false;
+            }
+        }
     }
 
     /// `OffsetCommitResponseHandler`: who is no member of this generation must not commit, for another reads on
@@ -92,6 +120,8 @@ impl Consumer {
             ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable | ErrorCode::RequestTimedOut => {
                 self.coordinator_is_wrong(cx);
             }
+            // It is no member, and there is nothing to join anew.
+            _ if self.program.is_standalone() => {}
             ErrorCode::RebalanceInProgress => self.group.rejoin |= current,
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => self.lose_membership(error),
             ErrorCode::FencedInstanceId if current => return self.fenced(cx, ApiKey::OffsetCommit),
@@ -103,10 +133,13 @@ impl Consumer {
     /// A commit has failed: the next one says the same and more. Before a join or the end it is
     /// repeated while that can help.
     pub(super) fn commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, error: ErrorCode) {
-        self.commit_in_flight = false;
-        let group = self.setup.group.clone();
-        cx.fact(|| KafkaFact::CommitFailed { group, error });
-        let again = error.is_retriable() && self.group.generation >= 0;
+        self.commit_is_over(kind);
+        // What becomes of the program's own the program is told.
+        if !matches!(kind, CommitKind::Sync | CommitKind::Async) {
+            let group = self.setup.group.clone();
+            cx.fact(|| KafkaFact::CommitFailed { group, error });
+        }
+        let again = error.is_retriable() && (self.group.generation >= 0 || self.program.is_standalone());
         match kind {
             CommitKind::Auto if again => {
                 let wait = self.network.settings().retry_backoff.after(0, cx.rng);
@@ -123,6 +156,7 @@ impl Consumer {
             }
             CommitKind::Closing if again => self.application = Application::Closing(CloseStep::Begin),
             CommitKind::BeforeJoin | CommitKind::Closing => self.after_commit(cx, kind),
+            CommitKind::Sync | CommitKind::Async => self.own_commit_failed(cx, kind, error),
         }
     }
 
@@ -132,6 +166,7 @@ impl Consumer {
             CommitKind::Auto => {}
             CommitKind::BeforeJoin => self.give_back(cx),
             CommitKind::Closing => self.leave(cx),
+            CommitKind::Sync | CommitKind::Async => self.own_commit_taken(cx, kind),
         }
     }
 }

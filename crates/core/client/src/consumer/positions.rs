@@ -161,13 +161,26 @@ impl Consumer {
         };
         for partition in &affected {
             let state = self.partitions.get_mut(partition).expect("asked within this assignment");
-            let is_meant = partitions.is_some() || state.position == Position::Initialising;
+            // A seek may have come between.
+            let is_meant = partitions.is_some()
+                || state.position == Position::Initialising
+                || self.program.stale.contains(partition);
             if is_meant && state.asking {
                 state.asking = false;
+                self.program.stale.remove(partition);
             }
         }
+        // Of fetches nothing is said in the partition's own state.
+        self.answer_came(assignment, partitions.unwrap_or_default());
         for partition in affected {
             self.hold(cx, &partition);
+        }
+    }
+
+    /// What was asked about positions that a seek has left behind is answered or lost.
+    pub(super) fn answer_came(&mut self, assignment: u64, partitions: &[TopicPartition]) {
+        if assignment == self.assignment_number && !self.program.stale.is_empty() {
+            partitions.iter().for_each(|partition| _ = self.program.stale.remove(partition));
         }
     }
 
@@ -205,6 +218,11 @@ impl Consumer {
             // consumer.
             let Some(state) = self.partitions.get_mut(&partition) else { continue };
             state.asking = false;
+            self.program.stale.remove(&partition);
+            // A seek has come between (`ConsumerCoordinator.initWithCommittedOffsetsIfNeeded`).
+            if state.position != Position::Initialising {
+                continue;
+            }
             if each.offset.0 >= 0 {
                 state.committed = Some(each.offset);
                 let position = FetchPosition { offset: each.offset, offset_epoch: each.leader_epoch, leader_epoch };
@@ -218,7 +236,7 @@ impl Consumer {
     }
 
     /// Under which epoch the leader leads, as far as is known.
-    fn known_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
+    pub(super) fn known_epoch(&self, partition: &TopicPartition) -> LeaderEpoch {
         self.network.leader(&partition.topic, partition.partition).map_or(LeaderEpoch::UNDEFINED, |(_, epoch)| epoch)
     }
 
@@ -270,6 +288,7 @@ impl Consumer {
             state.buffer.clear();
             state.opened = None;
         }
+        self.program.sought.remove(partition);
     }
 
     /// The leader's log was truncated below what was read: goes on where the two part, or where auto.offset.reset says
@@ -325,7 +344,7 @@ impl Consumer {
             topic: partition.topic.clone(),
             partition: partition.partition,
             current_leader_epoch: *epoch,
-            spec,
+            spec: self.program.sought.get(partition).map_or(spec, |(sought, _)| *sought),
         };
         let asked = partitions.iter().map(ask).collect();
         let request = ListOffsetsRequest { replica: None, isolation: self.isolation(), partitions: asked };
@@ -351,13 +370,26 @@ impl Consumer {
             let leader_epoch = self.known_epoch(partition);
             let state = self.partitions.get_mut(partition).expect("asked within this assignment");
             state.asking = false;
+            // A seek has come between (`SubscriptionState.maybeSeekUnvalidated`).
+            if self.program.stale.remove(partition) || state.position != Position::Resetting {
+                continue;
+            }
+            let sought = self.program.sought.get(partition).copied();
             match named {
+                // Whoever seeks a time and finds no record so young reads from the end.
+                Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 && sought.is_some() => {
+                    let (_, from) = sought.expect("seen by the guard");
+                    self.program.sought.insert(partition.clone(), (OffsetSpec::Latest, from));
+                }
                 // No record is that young: ask again, as Kafka does until somebody gives up.
                 Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 => self.hold(cx, partition),
                 Some(each) if each.error == ErrorCode::None => {
                     let (to, offset_epoch) = (each.offset, each.leader_epoch);
                     state.position = Position::At(FetchPosition { offset: to, offset_epoch, leader_epoch });
-                    cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to });
+                    match self.program.sought.remove(partition) {
+                        Some((_, from)) => self.tell_sought(cx, partition, from, to),
+                        None => cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to }),
+                    }
                 }
                 Some(each) if !each.error.is_retriable() => {
                     return self.die(cx, (ApiKey::ListOffsets, each.error), each.error.message());
@@ -406,6 +438,7 @@ impl Consumer {
             // The one before has ended the consumer: it was cut, and there is no policy what to do then.
             let Some(state) = self.partitions.get_mut(partition) else { continue };
             state.asking = false;
+            self.program.stale.remove(partition);
             // It was moved elsewhere while the leader was asked.
             let Position::Validating(position) = state.position else { continue };
             match named {

@@ -234,6 +234,8 @@ pub enum Application {
     Closing(CloseStep),
     /// The process has ended.
     Closed,
+    /// Inside `commitSync`.
+    Committing,
 }
 
 /// How far `close` has come. Each step waits for its answer, and the whole for `CLOSE_TIMEOUT` at most.

@@ -14,6 +14,8 @@ use base::{BrokerId, LeaderEpoch, ProcessId, Span, Timestamp};
 use port::{Fact, KafkaFact};
 use records::{Batch, BatchBuilder, NewRecord, Trace};
 
+mod policies;
+
 struct Cluster {
     /// Per partition: batches of the log.
     logs: [Vec<Batch>; 2],
@@ -23,6 +25,8 @@ struct Cluster {
     plans: Vec<Vec<(Str, bytes::Bytes)>>,
     commits: Vec<OffsetCommitPartition>,
     committed: Offset,
+    /// What each partition of a commit is answered.
+    commit_error: ErrorCode,
     left: Vec<Str>,
     apis: Vec<ApiKey>,
 }
@@ -50,6 +54,7 @@ impl Cluster {
             plans: Vec::new(),
             commits: Vec::new(),
             committed: Offset::UNDEFINED,
+            commit_error: ErrorCode::None,
             left: Vec::new(),
             apis: Vec::new(),
         }
@@ -96,7 +101,8 @@ impl Cluster {
             }
             Request::OffsetCommit(request) => {
                 self.commits.extend(request.partitions.iter().cloned());
-                let parts = request.partitions.iter().map(|each| (each.topic.clone(), each.partition, ErrorCode::None));
+                let error = self.commit_error;
+                let parts = request.partitions.iter().map(|each| (each.topic.clone(), each.partition, error));
                 Response::OffsetCommit(OffsetCommitResponse { partitions: parts.collect() })
             }
             Request::ListOffsets(request) => {
@@ -105,7 +111,15 @@ impl Cluster {
                     partition: each.partition,
                     error: ErrorCode::None,
                     timestamp: None,
-                    offset: Offset(0),
+                    offset: match each.spec {
+                        api::OffsetSpec::Latest => {
+                            self.logs[each.partition as usize].last().map_or(Offset(0), Batch::next_offset)
+                        }
+                        api::OffsetSpec::Timestamp(at) if at.0 > 1 => Offset(-1),
+                        api::OffsetSpec::Timestamp(_) | api::OffsetSpec::Earliest | api::OffsetSpec::MaxTimestamp => {
+                            Offset(0)
+                        }
+                    },
                     leader_epoch: LeaderEpoch(0),
                 };
                 Response::ListOffsets(ListOffsetsResponse { partitions: request.partitions.iter().map(part).collect() })

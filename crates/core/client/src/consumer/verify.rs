@@ -30,7 +30,11 @@ impl Consumer {
         self.network.verify();
         let in_flight = self.in_flight();
         assert_eq!(in_flight.heartbeats, u32::from(self.group.heartbeat_in_flight), "heartbeats in flight");
-        assert_eq!(in_flight.commits, u32::from(self.commit_in_flight), "commits in flight");
+        let commits = u32::from(self.commit_in_flight) + self.program.unanswered;
+        assert_eq!(in_flight.commits, commits, "commits in flight");
+        let commits = self.application == Application::Committing;
+        assert_eq!(commits, self.program.sync.is_some(), "inside commitSync there is a commit");
+        assert!(!commits || self.timers.deadline(&ConsumerTimer::CommitRetry).is_some(), "commitSync ends");
         assert_eq!(in_flight.coordinators, u32::from(self.group.finding_coordinator), "questions for a coordinator");
         // One fetch per node (`AbstractFetch.nodesWithPendingFetchRequests`).
         assert_eq!(in_flight.fetches, self.fetching, "nodes with a fetch in flight");

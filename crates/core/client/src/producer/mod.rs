@@ -258,7 +258,8 @@ impl Producer {
                 | KafkaRequest::ElectLeaders { ticket, .. }
                 | KafkaRequest::ListTopics { ticket }
                 | KafkaRequest::Read { ticket, .. }
-                | KafkaRequest::Ask { ticket, .. },
+                | KafkaRequest::Ask { ticket, .. }
+                | KafkaRequest::Call { ticket, .. },
             ) => settings::not_for_this_process(cx, ticket),
         }
     }

@@ -28,6 +28,10 @@ impl Invariant for OneAssignment {
         }
         for (_, process, fact) in moment.facts {
             let Fact::Kafka(KafkaFact::PartitionAssigned { group, partition, generation }) = fact else { continue };
+            if *generation < 0 {
+                // Taken without asking anybody (`KafkaConsumer.assign`): nobody promises anything.
+                continue;
+            }
             let key = (group.clone(), *generation, partition.clone());
             let owner = self.owners.entry(key).or_insert(*process);
             // A static member that restarted takes its own place in the same generation.

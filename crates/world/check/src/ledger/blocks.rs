@@ -47,6 +47,19 @@ impl<T: Clone + Default + PartialEq> Blocks<T> {
         }
     }
 
+    /// An entry as it is; `None`: so far nothing was written.
+    pub(super) fn look(&self, index: u64) -> Option<T> {
+        let (block, place) = (index as usize / BLOCK, index as usize % BLOCK);
+        let found = match block.checked_sub(self.old.len() * RUN) {
+            Some(new) => self.new.get(new)?,
+            None => &self.old[block / RUN][block % RUN],
+        };
+        Some(match found {
+            Block::All(entry) => entry.clone(),
+            Block::Each(entries) => entries[place].clone(),
+        })
+    }
+
     fn len(&self) -> usize {
         self.old.len() * RUN + self.new.len()
     }

@@ -136,6 +136,17 @@ impl ClusterLedger {
         self.groups.get(group).map(|reader| reader.totals())
     }
 
+    /// How far the group was given, or has skipped, each partition: the offset after the last.
+    pub fn given_up_to(&self, group: &str) -> impl Iterator<Item = (&TopicPartition, Offset)> {
+        self.groups.get(group).into_iter().flat_map(|reader| reader.all_next())
+    }
+
+    /// Was the group's application given what lies there now?
+    pub fn was_given(&self, group: &str, partition: &TopicPartition, offset: Offset) -> bool {
+        let record = self.record_at(partition, offset);
+        record.is_some_and(|record| self.groups.get(group).is_some_and(|reader| reader.was_given(record)))
+    }
+
     /// When and where an acknowledged record was first found missing; offset −1 where it never had one.
     pub fn first_loss(&self) -> Option<&Loss> {
         self.losses.as_ref().map(|losses| &losses[0])
@@ -249,6 +260,9 @@ impl ClusterLedger {
             Of::OffsetCommitAccepted { .. } | Of::OffsetCommitted { .. } | Of::BatchSent { .. } => {}
             Of::ClientMetadataUpdated { .. } | Of::PartitionRevoked { .. } | Of::CommitAcked { .. } => {}
             Of::CommitFailed { .. } | Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
+            Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => {}
+            Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => {}
+            Of::Crashed { .. } => {}
         }
     }
 

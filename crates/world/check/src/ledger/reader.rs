@@ -51,6 +51,17 @@ impl Reader {
         self.next.get(partition).copied().unwrap_or(Offset::ZERO)
     }
 
+    /// The same of all partitions.
+    pub(super) fn all_next(&self) -> impl Iterator<Item = (&TopicPartition, Offset)> {
+        self.next.iter().map(|(partition, next)| (partition, *next))
+    }
+
+    /// Was it given this record?
+    pub(super) fn was_given(&self, record: RecordRef) -> bool {
+        let (word, bit) = (record.index / 64, 1u64 << (record.index % 64));
+        self.given.get(&record.producer).and_then(|given| given.look(word)).is_some_and(|given| given & bit != 0)
+    }
+
     /// The topic is gone, and its name may be used again.
     pub(super) fn forget(&mut self, topic: &Str) {
         self.next.retain(|partition, _| partition.topic != *topic);

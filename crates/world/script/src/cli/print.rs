@@ -54,6 +54,7 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::SetInterval { .. }
+        | KafkaCommand::Call { .. }
         | KafkaCommand::Leave { .. } => None,
     }
 }

@@ -10,6 +10,8 @@ use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 const LEAVE: u8 = 33;
 /// A question to the admin client, as its words.
 const ASK: u8 = 41;
+/// What a consumer's application is told, as its words.
+const CALL: u8 = 42;
 /// A cluster's name and a command for it follow.
 const IN_CLUSTER: u8 = 40;
 /// No command that a link can hold.
@@ -55,6 +57,11 @@ fn write_of_kafka(writer: &mut Writer, command: &KafkaCommand) {
         | KafkaCommand::Send { .. }
         | KafkaCommand::SetInterval { .. } => write_client(writer, command),
         KafkaCommand::Leave { name } => named(writer, LEAVE, &[name]),
+        KafkaCommand::Call { name, call } => {
+            let (verb, words) = crate::call::write(call);
+            named(writer, CALL, &[name, &verb.into()]);
+            writer.list(&words, |writer, word| writer.name(word));
+        }
         KafkaCommand::Ask(ask) => {
             writer.byte(ASK);
             writer.list(&crate::ask::write(ask), |writer, word| writer.name(word));
@@ -105,7 +112,7 @@ fn write_admin(writer: &mut Writer, command: &KafkaCommand) {
         KafkaCommand::ListTopics => writer.byte(7),
         KafkaCommand::AddBroker { .. } | KafkaCommand::AddProducer { .. } | KafkaCommand::Ask(_) => elsewhere(command),
         KafkaCommand::AddConsumer { .. } | KafkaCommand::Send { .. } => elsewhere(command),
-        KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => elsewhere(command),
+        KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } | KafkaCommand::Call { .. } => elsewhere(command),
     }
 }
 
@@ -157,6 +164,7 @@ fn write_client(writer: &mut Writer, command: &KafkaCommand) {
         KafkaCommand::AddPartitions { .. } | KafkaCommand::AlterTopicConfig { .. } => elsewhere(command),
         KafkaCommand::ElectLeaders { .. } | KafkaCommand::Read { .. } => elsewhere(command),
         KafkaCommand::ListTopics | KafkaCommand::Leave { .. } | KafkaCommand::Ask(_) => elsewhere(command),
+        KafkaCommand::Call { .. } => elsewhere(command),
     }
 }
 
@@ -170,7 +178,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
         }
         return Ok(Command::Kafka(Some(cluster), read_of_kafka(reader, opcode)?));
     }
-    if opcode < 20 || opcode == LEAVE || opcode == ASK {
+    if opcode < 20 || opcode == LEAVE || opcode == ASK || opcode == CALL {
         return Ok(Command::Kafka(None, read_of_kafka(reader, opcode)?));
     }
     let row = world_rows::by_number(opcode).ok_or(ReadError::Nonsense)?;
@@ -191,6 +199,12 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
 fn read_of_kafka(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, ReadError> {
     Ok(match opcode {
         LEAVE => KafkaCommand::Leave { name: reader.name()? },
+        CALL => {
+            let (name, verb) = (reader.name()?, reader.name()?);
+            let words = reader.list(LISTED, Reader::name)?;
+            let Some(Ok(call)) = crate::call::read(&verb, &words) else { return Err(ReadError::Nonsense) };
+            KafkaCommand::Call { name, call }
+        }
         ASK => {
             let words = reader.list(LISTED, Reader::name)?;
             KafkaCommand::Ask(Box::new(crate::ask::read(&words).ok_or(ReadError::Nonsense)?))

@@ -89,6 +89,11 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
         }
         KafkaCommand::ListTopics => drop(line.word("list-topics")),
         KafkaCommand::Leave { name } => drop(line.word("leave").word(name)),
+        KafkaCommand::Call { name, call } => {
+            let (verb, words) = crate::call::write(call);
+            line.word(verb).word(name);
+            words.iter().for_each(|word| _ = line.word(word));
+        }
         KafkaCommand::Ask(ask) => {
             line.word("ask");
             crate::ask::write(ask).iter().for_each(|word| _ = line.word(word));
@@ -128,6 +133,7 @@ fn print_client(line: &mut Printer, command: &KafkaCommand) {
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics
         | KafkaCommand::Ask(_)
+        | KafkaCommand::Call { .. }
         | KafkaCommand::Leave { .. } => unreachable!("see `print_of_kafka`: {command:?}"),
     }
 }

@@ -238,7 +238,7 @@ fn state(slot: &Slot, consumer: Option<&Consumer>, owns_nothing: bool) -> Member
     };
     match consumer.application() {
         Application::Closing(_) | Application::Closed => return MemberState::Leaving,
-        Application::Polling | Application::Processing => {}
+        Application::Polling | Application::Processing | Application::Committing => {}
     }
     let membership = consumer.membership();
     match membership.phase {

@@ -84,7 +84,6 @@ pub struct InspectText {
     pub application: &'static str,
     pub delivered: &'static str,
     pub reads: &'static str,
-    pub position_committed: fn(&str, &str) -> String,
     pub no_coordinator: &'static str,
     pub set_here: &'static str,
     pub set_by_brokers: &'static str,

@@ -3,6 +3,7 @@
 //! subject, verb, object, present tense, 14 words at most. 中文：一句一事，术语按 docs/glossary.md。
 
 mod acts;
+mod app;
 mod budget;
 mod cards;
 mod clusters;
@@ -39,6 +40,7 @@ mod why;
 mod zh;
 
 pub use acts::ActsText;
+pub use app::AppText;
 pub use budget::BudgetText;
 pub use cards::CardsText;
 pub use clusters::ClustersText;
@@ -69,7 +71,7 @@ pub use share::ShareText;
 pub use spacetime::SpacetimeText;
 pub use stage::StageText;
 pub use states::StatesText;
-pub use story::{Asker, Contact, Disk, Dropping, Jump, Leaving, Said, Silence, StoryText};
+pub use story::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Said, Silence, StoryText};
 pub use terms::{Terms, with_terms};
 pub use timers::TimersText;
 pub use why::WhyText;
@@ -91,6 +93,7 @@ pub struct Text {
     /// For `lang=`.
     pub tag: &'static str,
     pub acts: ActsText,
+    pub app: AppText,
     pub page: PageText,
     pub ledger: LedgerText,
     pub legend: LegendText,

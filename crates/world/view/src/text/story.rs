@@ -1,6 +1,6 @@
 //! The sentences of the story. The instant stands beside each line, so it is not repeated inside.
 
-use port::{ChangeCause, Chosen};
+use port::{ChangeCause, Chosen, CrashAt};
 
 use crate::Actor;
 
@@ -72,6 +72,19 @@ pub enum Jump {
     OutOfRange(i64),
     /// The new leader's log ends before it.
     Truncated(i64),
+}
+
+/// What the application around a consumer does, with the partition that it is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Doing<'a> {
+    /// A commit of its own threw the exception of that name.
+    Threw(&'a str),
+    /// It seeks: from where, where that was known, to where.
+    Seeks(&'a str, Option<i64>, i64),
+    Pauses(&'a str),
+    Resumes(&'a str),
+    /// So much work per record from now on.
+    Works(&'a str),
 }
 
 /// One function per kind of event.
@@ -163,6 +176,9 @@ pub struct StoryText {
     /// On the client's card.
     pub ended_with: fn(&str) -> String,
     pub client_failed: fn(&str, &str) -> String,
+    pub program: fn(&str, Doing<'_>) -> Said,
+    /// It died at a commit.
+    pub crashed: fn(&str, CrashAt) -> String,
     /// Member, partition and offset; a start or a jump.
     pub jumps: fn(&str, &str, i64, Jump) -> Said,
     pub link_cut: fn(Actor, &str, &str) -> Said,

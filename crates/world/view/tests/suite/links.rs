@@ -37,6 +37,15 @@ const LINES: &[&str] = &[
     "cut-one-way 1 web",
     "hold 2 1 Fetch",
     "lose 1 web Produce 3",
+    "seek billing-1 begin",
+    "seek billing-1 7 orders-0 orders-1",
+    "seek billing-1 at:1500ms orders-0",
+    "pause-partitions billing-1",
+    "resume-partitions billing-1 orders-0",
+    "commit billing-1 orders-0 4",
+    "work billing-1 100ms",
+    "crash billing-1 before-commit",
+    "crash billing-1 after-commit",
     "heal-all",
     "leave billing-2",
     "send shop 值 key=键",
@@ -168,6 +177,7 @@ fn number(command: &Command) -> usize {
         Command::World(WorldCommand::HealAll) => 24,
         Command::Kafka(_, KafkaCommand::Leave { .. }) => 25,
         Command::Kafka(_, KafkaCommand::Ask(_)) => 28,
+        Command::Kafka(_, KafkaCommand::Call { .. }) => 29,
         Command::World(WorldCommand::Hold { .. }) => 26,
         Command::World(WorldCommand::Lose { .. }) => 27,
         Command::Other(_) => panic!("no link holds it"),
@@ -177,7 +187,7 @@ fn number(command: &Command) -> usize {
 /// Text and link bytes spell the same value, for every command that there is.
 #[test]
 fn every_sort_of_command_has_all_its_spellings() {
-    let mut seen = [false; 29];
+    let mut seen = [false; 30];
     for line in LINES {
         let command = parse(line).expect("a line of ours");
         seen[number(&command)] = true;

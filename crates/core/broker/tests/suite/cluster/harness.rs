@@ -329,7 +329,7 @@ impl Cluster {
                     }
                 }
                 Effect::Fact(_) => {}
-                Effect::Exit => panic!("the node decides when it exits"),
+                Effect::Exit | Effect::Crash | Effect::Write(_) => panic!("the node decides when it exits"),
             }
         }
     }

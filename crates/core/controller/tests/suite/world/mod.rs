@@ -94,7 +94,9 @@ impl World {
                     let Body::Response(response) = message.body else { panic!("a controller asks nothing") };
                     responses.push(response);
                 }
-                Effect::Connect(..) | Effect::Close(_) | Effect::Exit => panic!("not expected: {effect:?}"),
+                Effect::Connect(..) | Effect::Close(_) | Effect::Exit | Effect::Crash | Effect::Write(_) => {
+                    panic!("not expected: {effect:?}")
+                }
             }
         }
         responses

@@ -317,7 +317,7 @@ impl Network {
                 }
             }
             Effect::Fact(fact) => self.nodes.get_mut(&id).expect("exists").facts.push(fact),
-            Effect::Exit => {}
+            Effect::Exit | Effect::Crash | Effect::Write(_) => {}
         }
     }
 

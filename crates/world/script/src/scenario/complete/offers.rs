@@ -163,6 +163,7 @@ impl<'a> Offers<'a> {
         match word {
             "NAME" | "FROM" | "TO" => self.plain(&[], OfferKind::Name, names.processes()),
             "PRODUCER" => self.plain(&[], OfferKind::Name, plain(&names.producers)),
+            "CONSUMER" => self.plain(&[], OfferKind::Name, plain(&names.consumers)),
             "TOPIC" | "TOPIC,…" => self.plain(&[','], OfferKind::Name, plain(&names.topics)),
             "GROUP" => self.plain(&[], OfferKind::Name, plain(&names.groups)),
             "TOPIC-PARTITION" | "[TOPIC-PARTITION…]" => self.plain(&[], OfferKind::Name, plain(&names.partitions)),

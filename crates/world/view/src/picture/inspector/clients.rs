@@ -4,7 +4,7 @@ use client::network::Tally;
 use client::{Consumer, Producer};
 use sim::Slot;
 
-use super::{Look, NONE, property, section, toned};
+use super::{Look, NONE, program, property, section, toned};
 use crate::{PropertyView, SectionView, Tone};
 
 /// Partitions that a producer's or consumer's list names.
@@ -59,7 +59,11 @@ pub(super) fn of_consumer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
     let Some(consumer) = slot.process.as_ref().and_then(process::Process::consumer) else { return Vec::new() };
     let words = &look.text.inspect;
     let title = if slot.liveness.is_up() { words.as_client_sees } else { words.as_client_saw };
-    let parts = [section(title, membership(look, consumer)), section(words.reads, positions(look, consumer))];
+    let parts = [
+        section(title, membership(look, consumer)),
+        section(words.reads, positions(look, consumer)),
+        program::store(look, consumer),
+    ];
     parts.into_iter().flatten().collect()
 }
 
@@ -81,17 +85,27 @@ fn membership(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
         property(words.delivered, consumer.delivered_count()),
     ];
     rows.push(requests(look, consumer.network().tally()));
+    rows.extend(program::of_program(look, consumer));
     rows.extend(consumer.failure().map(|failure| toned(words.last_error, &failure.message, Tone::Bad)));
     rows
 }
 
-/// What it would read next, and what is committed of that.
+/// Position, committed, end and lag, which are four things: what it would read next, what its group goes on with, where the
+/// log ends for readers as it heard last, and what is left from the first and from the second.
 fn positions(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
-    let words = &look.text.inspect;
+    let words = &look.text.app;
     let row = |(partition, state): (&base::TopicPartition, &client::consumer::PartitionState)| {
         let place = (look.text.states.position)(state.position);
         let committed = state.committed.map_or(NONE.to_owned(), |offset| offset.to_string());
-        property(&partition.to_string(), (words.position_committed)(&place, &committed))
+        let known = state.high_watermark.zip(state.lag());
+        // As `kafka-consumer-groups.sh` has it: none where nothing is committed.
+        let lag = state.committed.zip(state.high_watermark).map(|(from, end)| end.since(from).max(0).to_string());
+        let lag = lag.as_deref().unwrap_or(NONE);
+        let mut text = (words.reads)(&place, &committed, known.map(|(end, ahead)| (end.0, ahead, lag)));
+        if consumer.program().paused().contains(partition) {
+            text = [words.paused, &text].join(" · ");
+        }
+        property(&partition.to_string(), text)
     };
     consumer.partitions().take(NAMED).map(row).collect()
 }

@@ -78,7 +78,7 @@ pub(super) fn of_process(look: &Look<'_>, config: &ProcessConfig) -> Vec<Section
 fn parts(look: &Look<'_>, set: &FlatMap<Str, Str>, scope: Scope, known: &[&str]) -> Vec<SectionView> {
     let words = &look.text.inspect;
     // What only tests set is no setting of Kafka's.
-    let own = set.iter().filter(|(name, _)| key(scope, name).is_some());
+    let own = set.iter().filter(|(name, _)| key(scope, name).is_some() || name.starts_with("app."));
     let own = own.map(|(name, value)| property(name, value)).collect();
     let defaults = known.iter().filter(|name| !set.contains_key(**name));
     let defaults = defaults.filter_map(|name| default_of(scope, name, name)).collect();

@@ -9,6 +9,7 @@ mod events;
 mod group;
 mod logs;
 mod nodes;
+mod program;
 mod replica;
 mod sketch;
 mod timers;
@@ -91,6 +92,7 @@ fn empty(thing: Thing, kind: &str, title: String, subtitle: String) -> Inspector
         events: Vec::new(),
         can_stop: false,
         can_start: false,
+        calls: Vec::new(),
     }
 }
 
@@ -120,6 +122,7 @@ fn of_process(
     let mut view = empty(Thing::Process(process), kind, slot.name.to_string(), (words.state_since)(state, slot.since));
     view.can_stop = slot.liveness.is_up();
     view.can_start = !slot.liveness.is_up();
+    view.calls = program::calls(look, slot);
     view.state = match &slot.config {
         port::ProcessConfig::Kafka(port::KafkaSetup::Node(_)) => nodes::sections(look, cluster, slot),
         port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..)) => clients::of_producer(look, slot),

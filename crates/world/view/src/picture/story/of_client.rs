@@ -7,7 +7,7 @@ use port::{Fact, KafkaFact, PositionLoss};
 use super::past::Key;
 use super::told::{Crowd, Told};
 use super::{Narrator, seconds};
-use crate::text::Jump;
+use crate::text::{Doing, Jump};
 use crate::{StoryKind, Thing};
 
 impl Narrator<'_> {
@@ -28,9 +28,32 @@ impl Narrator<'_> {
                 Told::new(StoryKind::Loss, (story.polled_too_late)(&here, group, &seconds(*after)))
             }
             Fact::Kafka(KafkaFact::OffsetReset { partition, to }) => self.jump(happening, partition, *to)?,
-            _of_something_else => return None,
+            other => self.of_program(&here, other)?,
         };
         Some(told.about(Thing::Process(happening.process)))
+    }
+
+    /// What its application does.
+    fn of_program(&self, here: &str, fact: &Fact) -> Option<Told> {
+        let words = self.text.story.program;
+        let (kind, said) = match fact {
+            Fact::Kafka(KafkaFact::CommitThrew { error, .. }) => (StoryKind::Loss, words(here, Doing::Threw(error))),
+            Fact::Kafka(KafkaFact::Sought { partition, from, to, .. }) => {
+                let doing = Doing::Seeks(&partition.to_string(), from.map(|from| from.0), to.0);
+                (StoryKind::Act, words(here, doing))
+            }
+            Fact::Kafka(KafkaFact::ReadingPaused { partition, .. }) => {
+                (StoryKind::Act, words(here, Doing::Pauses(&partition.to_string())))
+            }
+            Fact::Kafka(KafkaFact::ReadingResumed { partition, .. }) => {
+                (StoryKind::Act, words(here, Doing::Resumes(&partition.to_string())))
+            }
+            Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => {
+                (StoryKind::Act, words(here, Doing::Works(&crate::text::span_of(work.0))))
+            }
+            _of_something_else => return None,
+        };
+        Some(Told::new(kind, said))
     }
 
     fn commit_failed(&self, happening: &Happening, group: &str, error: ErrorCode) -> Told {

@@ -71,6 +71,12 @@ impl Narrator<'_> {
     /// Which of the two it was matters: with the power goes what was not flushed.
     fn killed(&self, happening: &Happening) -> Told {
         let (story, process) = (&self.text.story, happening.process);
+        // It did so itself, as it had been told to.
+        let crashed = self.past.get(&Key::Crashed(process)).filter(|crashed| crashed.at == happening.at);
+        if let Some(Fact::Kafka(KafkaFact::Crashed { at, .. })) = crashed.map(|crashed| &crashed.fact) {
+            let said = ((story.crashed)(&self.name(process), *at), self.left_behind(process));
+            return Told::new(StoryKind::Act, said);
+        }
         let powerless = self.past.get(&Key::PowerLost(process)).is_some_and(|lost| lost.at == happening.at);
         let words = if powerless { story.power_cut } else { story.killed };
         Told::new(StoryKind::Act, (words(actor(happening), &self.name(process)), self.left_behind(process)))

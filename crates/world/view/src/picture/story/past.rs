@@ -19,6 +19,8 @@ pub(super) enum Key {
     ShutsDown(ProcessId),
     /// It ended by itself, with a reason.
     Ended(ProcessId),
+    /// It died at a commit.
+    Crashed(ProcessId),
     PolledTooLate(ProcessId),
     /// Connections between the two broke.
     Reset(ProcessId, ProcessId),
@@ -161,6 +163,7 @@ impl<'a> Past<'a> {
             | Key::AskedToStop(of)
             | Key::ShutsDown(of)
             | Key::Ended(of)
+            | Key::Crashed(of)
             | Key::PolledTooLate(of)
             | Key::Follows(of, _) => *of != process,
             _of_others => true,
@@ -223,6 +226,7 @@ fn key_of_process(happening: &Happening) -> Option<Key> {
         Fact::World(WorldFact::StopRequested) => Key::AskedToStop(process),
         Fact::Kafka(KafkaFact::ControlledShutdownStarted) => Key::ShutsDown(process),
         Fact::Kafka(KafkaFact::ClientFailed { .. } | KafkaFact::RegistrationGaveUp) => Key::Ended(process),
+        Fact::Kafka(KafkaFact::Crashed { .. }) => Key::Crashed(process),
         Fact::Kafka(KafkaFact::PollIntervalExceeded { .. }) => Key::PolledTooLate(process),
         Fact::World(WorldFact::LinkReset { peer }) => Key::Reset(process, *peer),
         Fact::World(WorldFact::LinkHealed { peer }) => Key::Healed(process, *peer),

@@ -1,5 +1,6 @@
 //! English: what the reader does, and taking it back.
 
+use port::{ConsumerCall, CrashAt};
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use super::plural;
@@ -86,6 +87,20 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
         }
         KafkaCommand::ListTopics => "List of topics asked for".to_owned(),
         KafkaCommand::Ask(ask) => format!("{} called", ask.name()),
+        KafkaCommand::Call { name: who, call } => called(&name(who), call),
         KafkaCommand::Leave { name: who } => format!("{} asked to leave its group", name(who)),
+    }
+}
+
+/// What a consumer's application is told.
+fn called(name: &str, call: &ConsumerCall) -> String {
+    match call {
+        ConsumerCall::Seek { .. } => format!("{name} told to seek"),
+        ConsumerCall::Pause(_) => format!("{name} told to pause partitions"),
+        ConsumerCall::Resume(_) => format!("{name} told to resume partitions"),
+        ConsumerCall::Commit { partition, offset } => format!("{name} told to commit {offset} of {partition}"),
+        ConsumerCall::Work(_) => format!("Other work per record for {name}"),
+        ConsumerCall::Crash(CrashAt::BeforeCommit) => format!("{name} to crash before its next commit"),
+        ConsumerCall::Crash(CrashAt::AfterCommit) => format!("{name} to crash after its next commit"),
     }
 }

@@ -1,9 +1,9 @@
 //! English: single facts.
 
 use base::{BrokerId, Offset};
-use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact};
+use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact, Written};
 
-use crate::text::Names;
+use crate::text::{Names, span_of};
 
 /// One sentence about a fact.
 pub(super) fn fact(fact: &Fact, names: &Names<'_>) -> String {
@@ -278,6 +278,24 @@ fn of_consumer(fact: &Fact) -> String {
         Fact::Kafka(KafkaFact::PollIntervalExceeded { after, .. }) => {
             format!("It has not polled for {} ms.", after.as_millis())
         }
+        Fact::Kafka(KafkaFact::Worked { partition, offset, .. }) => {
+            format!("Its work on {} offset {} is done.", partition, offset)
+        }
+        Fact::Kafka(KafkaFact::RowWritten { sink, partition, offset, how }) => {
+            let how = match how {
+                Written::New => "a new row",
+                Written::Again => "one more row",
+                Written::Same => "the row is there",
+                Written::Refused => "the store is full",
+            };
+            format!("It writes {} offset {} into {}: {}.", partition, offset, sink, how)
+        }
+        Fact::Kafka(KafkaFact::CommitThrew { error, message, .. }) => format!("{}: {}", error, message),
+        Fact::Kafka(KafkaFact::Sought { partition, to, .. }) => format!("It seeks to {} in {}.", to, partition),
+        Fact::Kafka(KafkaFact::ReadingPaused { partition, .. }) => format!("It pauses {}.", partition),
+        Fact::Kafka(KafkaFact::ReadingResumed { partition, .. }) => format!("It resumes {}.", partition),
+        Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => format!("It works {} per record now.", span_of(work.0)),
+        Fact::Kafka(KafkaFact::Crashed { .. }) => "It dies at its commit.".to_owned(),
         _told_before => String::new(),
     }
 }

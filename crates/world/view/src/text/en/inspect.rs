@@ -83,7 +83,6 @@ pub(super) const INSPECT: InspectText = InspectText {
     application: "Application",
     delivered: "Records delivered",
     reads: "Reads",
-    position_committed: |position, committed| format!("{position}, committed {committed}"),
     no_coordinator: "no broker coordinates it",
     set_here: "Set here",
     set_by_brokers: "Set for the brokers",

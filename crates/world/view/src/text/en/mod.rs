@@ -1,6 +1,7 @@
 //! English. One file per part of the page.
 
 mod acts;
+mod app;
 mod budget;
 mod cards;
 mod clusters;
@@ -40,6 +41,7 @@ pub static EN: Text = Text {
     language: Language::English,
     tag: "en",
     acts: acts::ACTS,
+    app: app::APP,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,

@@ -51,6 +51,7 @@ pub(super) const STATES: StatesText = StatesText {
         Application::Processing => "works on records",
         Application::Closing(CloseStep::Begin | CloseStep::Committing) => "closes: commits",
         Application::Closing(CloseStep::Leaving) => "closes: leaves the group",
+        Application::Committing => "in commitSync()",
         Application::Closed => "closed",
     },
     idempotence: |idempotence| match idempotence {

@@ -1,10 +1,10 @@
 //! English: the sentences of the story.
 
-use port::{ChangeCause, Chosen};
+use port::{ChangeCause, Chosen, CrashAt};
 
 use super::plural;
 use crate::Actor;
-use crate::text::{Asker, Contact, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Silence, StoryText};
 
 /// `You killed Broker 2.`
 fn done(actor: Actor, name: &str, verb: &str) -> String {
@@ -55,6 +55,34 @@ fn jump(member: &str, partition: &str, to: i64, jump: Jump) -> (String, String) 
     (strong, rest)
 }
 
+fn program(member: &str, doing: Doing<'_>) -> (String, String) {
+    match doing {
+        Doing::Threw(error) => (format!("The commit of {member} threw {error}."), plainly(error).to_owned()),
+        Doing::Seeks(partition, from, to) => {
+            let strong = format!("{member} seeks to {to} in {partition}.");
+            let rest = match from.map(|from| to - from) {
+                Some(skipped @ 1..) => format!("It skips {}.", plural(skipped as usize, "offset", "offsets")),
+                Some(0) => "It was there.".to_owned(),
+                Some(back) => format!("It reads {} again.", plural(back.unsigned_abs() as usize, "offset", "offsets")),
+                None => String::new(),
+            };
+            (strong, rest)
+        }
+        Doing::Pauses(partition) => {
+            (format!("{member} pauses {partition}."), "It polls on and stays a member.".to_owned())
+        }
+        Doing::Resumes(partition) => (format!("{member} resumes {partition}."), String::new()),
+        Doing::Works(work) => (format!("{member} works {work} per record from now on."), String::new()),
+    }
+}
+
+fn crashed(member: &str, at: CrashAt) -> String {
+    match at {
+        CrashAt::BeforeCommit => format!("{member} crashed right before its commit."),
+        CrashAt::AfterCommit => format!("{member} crashed right after its commit."),
+    }
+}
+
 fn plainly(name: &str) -> &'static str {
     match name {
         "FENCED_INSTANCE_ID" => "Another member has its group.instance.id now.",
@@ -63,14 +91,15 @@ fn plainly(name: &str) -> &'static str {
         "INCONSISTENT_GROUP_PROTOCOL" => "It shares no assignor with its group.",
         "NoOffsetForPartitionException" => "Its group committed nothing there, and auto.offset.reset is none.",
         "OffsetOutOfRangeException" => "The log does not hold its offset, and auto.offset.reset is none.",
-        "UNKNOWN_MEMBER_ID" => "The group has gone on without it.",
+        "CommitFailedException" | "UNKNOWN_MEMBER_ID" => "The group has gone on without it.",
         "ILLEGAL_GENERATION" => "The group is in a later generation.",
-        "REBALANCE_IN_PROGRESS" => "The group is sharing out at this moment.",
+        "RebalanceInProgressException" | "REBALANCE_IN_PROGRESS" => "The group is sharing out at this moment.",
         "NOT_COORDINATOR" | "COORDINATOR_NOT_AVAILABLE" | "COORDINATOR_LOAD_IN_PROGRESS" => {
             "Another broker coordinates the group, or none."
         }
+        "RetriableCommitFailedException" => "commitAsync does not try again; the next commit says more.",
         "NETWORK_EXCEPTION" => "The connection broke before an answer came.",
-        "REQUEST_TIMED_OUT" => "Nobody answered in time.",
+        "TimeoutException" | "REQUEST_TIMED_OUT" => "Nobody answered in time.",
         "CORRUPT_MESSAGE" => "What it fetched cannot be read.",
         _ => "The cluster refused it.",
     }
@@ -260,6 +289,8 @@ pub(super) const STORY: StoryText = StoryText {
     plainly,
     ended_with: |error| format!("ended: {error}"),
     client_failed: |name, error| format!("{name} ended with {error}."),
+    program,
+    crashed,
     jumps: jump,
     link_cut: |actor, one, other| {
         (done(actor, &format!("the link {one} to {other}"), "cut"), "Both sides hear silence.".to_owned())

@@ -94,6 +94,7 @@ fn consumer(timer: &ConsumerTimer) -> &'static str {
         ConsumerTimer::AutoCommit => "Commits (auto.commit.interval.ms)",
         ConsumerTimer::GroupRetry => "Asks its coordinator again",
         ConsumerTimer::PartitionRetry => "Asks a leader again",
+        ConsumerTimer::CommitRetry => "tries commitSync again",
         ConsumerTimer::Close => "close() gives up",
     }
 }

@@ -1,5 +1,6 @@
 //! 中文：读者做的事，以及撤销。
 
+use port::{ConsumerCall, CrashAt};
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use crate::text::ActsText;
@@ -81,6 +82,20 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
         KafkaCommand::Read { topic, partition, .. } => format!("请求读取 {topic}-{partition}"),
         KafkaCommand::ListTopics => "请求主题列表".to_owned(),
         KafkaCommand::Ask(ask) => format!("调用 {}", ask.name()),
+        KafkaCommand::Call { name: who, call } => called(&name(who), call),
         KafkaCommand::Leave { name: who } => format!("请求 {} 离开消费者组", name(who)),
+    }
+}
+
+/// 让消费者的程序做的事。
+fn called(name: &str, call: &ConsumerCall) -> String {
+    match call {
+        ConsumerCall::Seek { .. } => format!("让 {name} seek"),
+        ConsumerCall::Pause(_) => format!("让 {name} 暂停分区"),
+        ConsumerCall::Resume(_) => format!("让 {name} 恢复分区"),
+        ConsumerCall::Commit { partition, offset } => format!("让 {name} 提交 {partition} 的 {offset}"),
+        ConsumerCall::Work(_) => format!("改变 {name} 每条消息的处理时间"),
+        ConsumerCall::Crash(CrashAt::BeforeCommit) => format!("{name} 将在下次提交前崩溃"),
+        ConsumerCall::Crash(CrashAt::AfterCommit) => format!("{name} 将在下次提交后崩溃"),
     }
 }

@@ -1,9 +1,9 @@
 //! 中文：单个事实。
 
 use base::{BrokerId, Offset};
-use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact};
+use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact, Written};
 
-use crate::text::Names;
+use crate::text::{Names, span_of};
 
 /// One sentence about a fact.
 pub(super) fn fact(fact: &Fact, names: &Names<'_>) -> String {
@@ -265,6 +265,24 @@ fn of_consumer(fact: &Fact) -> String {
         Fact::Kafka(KafkaFact::PollIntervalExceeded { after, .. }) => {
             format!("已有 {} ms 没有拉取。", after.as_millis())
         }
+        Fact::Kafka(KafkaFact::Worked { partition, offset, .. }) => {
+            format!("{} 偏移量 {} 处理完了。", partition, offset)
+        }
+        Fact::Kafka(KafkaFact::RowWritten { sink, partition, offset, how }) => {
+            let how = match how {
+                Written::New => "新的一行",
+                Written::Again => "又多一行",
+                Written::Same => "这一行已有",
+                Written::Refused => "存储满了",
+            };
+            format!("把 {} 偏移量 {} 写进 {}：{}。", partition, offset, sink, how)
+        }
+        Fact::Kafka(KafkaFact::CommitThrew { error, message, .. }) => format!("{}：{}", error, message),
+        Fact::Kafka(KafkaFact::Sought { partition, to, .. }) => format!("在 {} 里 seek 到 {}。", partition, to),
+        Fact::Kafka(KafkaFact::ReadingPaused { partition, .. }) => format!("暂停读 {}。", partition),
+        Fact::Kafka(KafkaFact::ReadingResumed { partition, .. }) => format!("恢复读 {}。", partition),
+        Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => format!("现在每条消息处理 {}。", span_of(work.0)),
+        Fact::Kafka(KafkaFact::Crashed { .. }) => "在提交时崩溃。".to_owned(),
         _told_before => String::new(),
     }
 }

@@ -79,7 +79,6 @@ pub(super) const INSPECT: InspectText = InspectText {
     application: "应用",
     delivered: "已交付的消息",
     reads: "读取",
-    position_committed: |position, committed| format!("{position}，已提交 {committed}"),
     no_coordinator: "没有 Broker 协调它",
     set_here: "在这里设置的",
     set_by_brokers: "为 Broker 设置的",

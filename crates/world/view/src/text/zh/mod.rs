@@ -1,6 +1,7 @@
 //! 中文，页面的每一部分一个文件。
 
 mod acts;
+mod app;
 mod budget;
 mod cards;
 mod clusters;
@@ -40,6 +41,7 @@ pub static ZH: Text = Text {
     language: Language::Chinese,
     tag: "zh-CN",
     acts: acts::ACTS,
+    app: app::APP,
     page: page::PAGE,
     ledger: page::LEDGER,
     legend: page::LEGEND,

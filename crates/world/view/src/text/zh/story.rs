@@ -1,9 +1,9 @@
 //! 中文：经过的句子。
 
-use port::{ChangeCause, Chosen};
+use port::{ChangeCause, Chosen, CrashAt};
 
 use crate::Actor;
-use crate::text::{Asker, Contact, Disk, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Silence, StoryText};
 
 fn who(actor: Actor) -> &'static str {
     match actor {
@@ -45,6 +45,32 @@ fn jump(member: &str, partition: &str, to: i64, jump: Jump) -> (String, String) 
     (strong, rest)
 }
 
+fn program(member: &str, doing: Doing<'_>) -> (String, String) {
+    match doing {
+        Doing::Threw(error) => (format!("{member} 提交时抛出 {error}。"), plainly(error).to_owned()),
+        Doing::Seeks(partition, from, to) => {
+            let strong = format!("{member} 在 {partition} 里 seek 到 {to}。");
+            let rest = match from.map(|from| to - from) {
+                Some(skipped @ 1..) => format!("跳过 {skipped} 个偏移量。"),
+                Some(0) => "本来就在那里。".to_owned(),
+                Some(back) => format!("{} 个偏移量会重读。", back.unsigned_abs()),
+                None => String::new(),
+            };
+            (strong, rest)
+        }
+        Doing::Pauses(partition) => (format!("{member} 暂停读 {partition}。"), "它照样 poll，仍是成员。".to_owned()),
+        Doing::Resumes(partition) => (format!("{member} 恢复读 {partition}。"), String::new()),
+        Doing::Works(work) => (format!("{member} 现在每条消息处理 {work}。"), String::new()),
+    }
+}
+
+fn crashed(member: &str, at: CrashAt) -> String {
+    match at {
+        CrashAt::BeforeCommit => format!("{member} 在提交之前崩溃了。"),
+        CrashAt::AfterCommit => format!("{member} 刚提交完就崩溃了。"),
+    }
+}
+
 fn plainly(name: &str) -> &'static str {
     match name {
         "FENCED_INSTANCE_ID" => "另一个成员用了它的 group.instance.id。",
@@ -53,14 +79,15 @@ fn plainly(name: &str) -> &'static str {
         "INCONSISTENT_GROUP_PROTOCOL" => "它和组里其他成员没有共同的分配策略。",
         "NoOffsetForPartitionException" => "它的组在那里没有提交过，而 auto.offset.reset 是 none。",
         "OffsetOutOfRangeException" => "日志里没有它的偏移量，而 auto.offset.reset 是 none。",
-        "UNKNOWN_MEMBER_ID" => "组已经不算它在内了。",
+        "CommitFailedException" | "UNKNOWN_MEMBER_ID" => "组已经不算它在内了。",
         "ILLEGAL_GENERATION" => "组已经到了后面的代。",
-        "REBALANCE_IN_PROGRESS" => "组正在重新分配。",
+        "RebalanceInProgressException" | "REBALANCE_IN_PROGRESS" => "组正在重新分配。",
         "NOT_COORDINATOR" | "COORDINATOR_NOT_AVAILABLE" | "COORDINATOR_LOAD_IN_PROGRESS" => {
             "协调者换了 Broker，或者暂时没有。"
         }
+        "RetriableCommitFailedException" => "commitAsync 不会重试，下一次提交会补上。",
         "NETWORK_EXCEPTION" => "连接在回答到来之前断了。",
-        "REQUEST_TIMED_OUT" => "没有人及时回答。",
+        "TimeoutException" | "REQUEST_TIMED_OUT" => "没有人及时回答。",
         "CORRUPT_MESSAGE" => "取到的内容读不出来。",
         _ => "集群拒绝了它。",
     }
@@ -229,6 +256,8 @@ pub(super) const STORY: StoryText = StoryText {
     plainly,
     ended_with: |error| format!("已结束：{error}"),
     client_failed: |name, error| format!("{name} 因 {error} 结束。"),
+    program,
+    crashed,
     jumps: jump,
     link_cut: |actor, one, other| {
         (format!("{}切断了 {one} 到 {other} 的连接。", who(actor)), "双方只听到沉默。".to_owned())

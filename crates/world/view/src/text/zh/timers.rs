@@ -94,6 +94,7 @@ fn consumer(timer: &ConsumerTimer) -> &'static str {
         ConsumerTimer::AutoCommit => "提交（auto.commit.interval.ms）",
         ConsumerTimer::GroupRetry => "再问协调者",
         ConsumerTimer::PartitionRetry => "再问 Leader",
+        ConsumerTimer::CommitRetry => "重试 commitSync",
         ConsumerTimer::Close => "close() 放弃",
     }
 }

@@ -1,0 +1,312 @@
+//! The program around the consumer: when it commits, where it writes what it has worked on, what it was told to do
+//! while it runs. Kafka has no settings for that; ours are called `app.…` and stand among the client's. A program
+//! without them polls, works and leaves commits to the consumer, and is no state of its own.
+
+use super::DeliveredRecord;
+use api::OffsetSpec;
+use base::{ErrorCode, FlatMap, FlatSet, Offset, Str, Time, TopicPartition};
+use config::{ConfigError, Overrides};
+use port::{ConsumerCall, CrashAt, RowId};
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+
+/// `app.commit`: when the program commits what it was handed.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Commits {
+    /// It leaves that to the consumer (enable.auto.commit).
+    #[default]
+    Auto,
+    /// After each poll, before the work.
+    Before,
+    /// When all that a poll returned is worked on.
+    After,
+    /// After so many records, with the offset after the last of them.
+    Every(u64),
+    Never,
+}
+
+/// `app.commit.mode`: does it wait for the answer?
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Mode {
+    #[default]
+    Sync,
+    Async,
+}
+
+/// `app.sink` and `app.sink.id`: a store outside Kafka.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SinkPolicy {
+    pub name: Str,
+    pub id: RowId,
+}
+
+/// What the settings say of the program.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Policy {
+    pub commits: Commits,
+    pub mode: Mode,
+    pub sink: Option<SinkPolicy>,
+    /// `app.assign`: partitions that it takes for itself, with where it reads them from. Empty: it subscribes.
+    pub assign: Vec<(TopicPartition, Option<Offset>)>,
+}
+
+/// Our settings of a program around a consumer, with what they take.
+pub const PROGRAM_SETTINGS: [(&str, &str); 5] = [
+    (COMMIT, "auto, before, after, every:N or never"),
+    (MODE, "sync or async"),
+    (SINK, "a name"),
+    (SINK_ID, "none, offset or key"),
+    (ASSIGN, "partitions such as orders-0,orders-1@5"),
+];
+const COMMIT: &str = "app.commit";
+const MODE: &str = "app.commit.mode";
+const SINK: &str = "app.sink";
+const SINK_ID: &str = "app.sink.id";
+const ASSIGN: &str = "app.assign";
+/// What the consumer does itself is Kafka's to say.
+const AUTO: &str = "enable.auto.commit";
+
+impl Policy {
+    /// Reads the settings that begin with `app.`.
+    ///
+    /// # Errors
+    /// What is wrong with the first that is wrong.
+    pub fn read(overrides: &Overrides) -> Result<Policy, ConfigError> {
+        if let Some((name, value)) = overrides.iter().find(|(name, _)| is_foreign(name)) {
+            let known = PROGRAM_SETTINGS.map(|(name, _)| name).join(", ");
+            return Err(refusal(name, value, &format!("there is no such setting; there are {known}")));
+        }
+        let commits = one(overrides, COMMIT, commits)?.unwrap_or_default();
+        let mode = one(overrides, MODE, |text| match text {
+            "sync" => Some(Mode::Sync),
+            "async" => Some(Mode::Async),
+            _neither => None,
+        })?;
+        let id = one(overrides, SINK_ID, |text| match text {
+            "none" => Some(RowId::None),
+            "offset" => Some(RowId::Offset),
+            "key" => Some(RowId::Key),
+            _none_of_them => None,
+        })?;
+        let name = one(overrides, SINK, |text| (!text.is_empty()).then(|| Str::from(text)))?;
+        if let (Some(_), None, Some(value)) = (id, &name, overrides.get(SINK_ID)) {
+            return Err(refusal(SINK_ID, value, "it needs app.sink"));
+        }
+        let sink = name.map(|name| SinkPolicy { name, id: id.unwrap_or(RowId::None) });
+        let assign = one(overrides, ASSIGN, assigned)?.unwrap_or_default();
+        let by_itself = overrides.get(AUTO).is_some_and(|value| value.trim() == "true");
+        if by_itself && commits == Commits::Never {
+            return Err(refusal(COMMIT, "never", "enable.auto.commit=true says otherwise"));
+        }
+        Ok(Policy { commits, mode: mode.unwrap_or_default(), sink, assign })
+    }
+
+    /// Whether the consumer commits by itself, where the settings do not say so in Kafka's own words: a program that
+    /// commits turns it off.
+    pub(crate) fn turns_auto_commit_off(&self, overrides: &Overrides) -> bool {
+        self.commits != Commits::Auto && !overrides.contains_key(AUTO)
+    }
+
+    /// Does it matter which of a poll's records has been worked on?
+    fn goes_by_record(&self) -> bool {
+        let commits = match self.commits {
+            Commits::Auto | Commits::Never => false,
+            Commits::Before | Commits::After | Commits::Every(_) => true,
+        };
+        commits || self.sink.is_some()
+    }
+}
+
+/// Looks like one of ours and is none of a consumer's.
+fn is_foreign(name: &str) -> bool {
+    name.starts_with("app.") && !PROGRAM_SETTINGS.iter().any(|(known, _)| *known == name)
+}
+
+fn refusal(name: &str, value: &str, why: &str) -> ConfigError {
+    let message = format!("Invalid value {value} for configuration {name}: {why}");
+    ConfigError { name: name.into(), value: Some(value.into()), message: message.into() }
+}
+
+/// One setting; what it takes is said where it is something else.
+fn one<T>(
+    overrides: &Overrides,
+    name: &'static str,
+    read: impl FnOnce(&str) -> Option<T>,
+) -> Result<Option<T>, ConfigError> {
+    // Not set.
+    let Some(value) = overrides.get(name) else { return Ok(None) };
+    let takes = PROGRAM_SETTINGS.iter().find(|(known, _)| *known == name).map_or("", |(_, takes)| takes);
+    read(value.trim()).map(Some).ok_or_else(|| refusal(name, value, &format!("it takes {takes}")))
+}
+
+fn commits(text: &str) -> Option<Commits> {
+    match text {
+        "auto" => Some(Commits::Auto),
+        "before" => Some(Commits::Before),
+        "after" => Some(Commits::After),
+        "never" => Some(Commits::Never),
+        other => {
+            let every = other.strip_prefix("every:")?.parse().ok()?;
+            (every > 0).then_some(Commits::Every(every))
+        }
+    }
+}
+
+/// `orders-0,orders-1@5`; topics may have dashes.
+fn assigned(text: &str) -> Option<Vec<(TopicPartition, Option<Offset>)>> {
+    let one = |word: &str| {
+        let (named, offset) = match word.split_once('@') {
+            Some((named, offset)) => (named, Some(Offset(offset.parse().ok().filter(|at: &i64| *at >= 0)?))),
+            None => (word, None),
+        };
+        let (topic, number) = named.rsplit_once('-')?;
+        let number = number.parse().ok().filter(|number: &i32| *number >= 0)?;
+        (!topic.is_empty()).then(|| (TopicPartition::new(topic, number), offset))
+    };
+    text.split(',').map(|word| one(word.trim())).collect()
+}
+
+/// Calls that wait are kept up to so many.
+pub(super) const CALLS: usize = 64;
+
+/// See the module.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Program {
+    pub(super) policy: Policy,
+    /// Polled and not worked on yet; the first is under way.
+    pub(super) work: VecDeque<DeliveredRecord>,
+    /// Worked on since the start.
+    pub(super) worked: u64,
+    /// The next offset of what was worked on since the last commit, where the program counts.
+    pub(super) handled: FlatMap<TopicPartition, Offset>,
+    /// Made when the program polls again, under their tickets.
+    pub(super) calls: VecDeque<(u64, ConsumerCall)>,
+    pub(super) crash: Option<CrashAt>,
+    pub(super) sync: Option<SyncCommit>,
+    /// `commitAsync` that nobody has answered.
+    pub(super) unanswered: u32,
+    pub(super) paused: FlatSet<TopicPartition>,
+    /// Where a seek asks a leader to lead, and where the position was before.
+    pub(super) sought: FlatMap<TopicPartition, (OffsetSpec, Option<Offset>)>,
+    /// Something was asked about their old position: the answer is none any more.
+    pub(super) stale: FlatSet<TopicPartition>,
+}
+
+/// A program without policy that nobody has told anything is no state: runs without it keep their digests.
+impl Hash for Program {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if *self == Program::default() {
+            return;
+        }
+        (&self.policy, &self.work, self.worked, &self.handled, &self.calls, self.crash).hash(state);
+        (&self.sync, self.unanswered, &self.paused, &self.sought, &self.stale).hash(state);
+    }
+}
+
+/// `commitSync` under way.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) struct SyncCommit {
+    pub(super) offsets: Vec<(TopicPartition, Offset)>,
+    pub(super) then: Then,
+    /// default.api.timeout.ms after its beginning.
+    pub(super) until: Time,
+    /// Nothing is sent before.
+    pub(super) not_before: Time,
+    pub(super) is_asked: bool,
+    /// What the last try brought.
+    pub(super) last: ErrorCode,
+}
+
+/// What a program does after a commit, well or not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Then {
+    /// Works on.
+    Work,
+    Poll,
+    /// Tells whoever asked for it, and polls.
+    Tell(u64),
+}
+
+impl Program {
+    pub(super) fn new(policy: Policy) -> Program {
+        Program { policy, ..Program::default() }
+    }
+
+    /// Is each of a poll's records a step of its own? A crash that is to come falls between two of them.
+    pub(super) fn goes_by_record(&self) -> bool {
+        self.policy.goes_by_record() || self.crash.is_some()
+    }
+
+    /// Does it take its partitions for itself?
+    pub fn is_standalone(&self) -> bool {
+        !self.policy.assign.is_empty()
+    }
+
+    /// What it was set up to do.
+    pub fn policy(&self) -> &Policy {
+        &self.policy
+    }
+
+    /// Records that it was given and has not done with; the first is under way.
+    pub fn work(&self) -> impl ExactSizeIterator<Item = &DeliveredRecord> {
+        self.work.iter()
+    }
+
+    /// Partitions that it does not want read now.
+    pub fn paused(&self) -> &FlatSet<TopicPartition> {
+        &self.paused
+    }
+
+    /// When it dies.
+    pub fn crash(&self) -> Option<CrashAt> {
+        self.crash
+    }
+
+    /// Another assignment: what was known of partitions is of the old one (`SubscriptionState.assignFromSubscribed`).
+    pub(super) fn forget_partitions(&mut self) {
+        self.paused = FlatSet::new();
+        self.sought = FlatMap::new();
+        self.stale = FlatSet::new();
+        self.handled = FlatMap::new();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(settings: &[(&str, &str)]) -> Result<Policy, String> {
+        let overrides = settings.iter().map(|(name, value)| ((*name).into(), (*value).into())).collect();
+        Policy::read(&overrides).map_err(|error| error.message.to_string())
+    }
+
+    #[test]
+    fn settings_say_when_a_program_commits_and_where_it_writes() {
+        assert_eq!(read(&[]), Ok(Policy::default()));
+        let policy = read(&[("app.commit", "every:4"), ("app.sink", "db"), ("app.sink.id", "key")]).expect("right");
+        assert_eq!((policy.commits, policy.mode), (Commits::Every(4), Mode::Sync));
+        assert_eq!(policy.sink, Some(SinkPolicy { name: "db".into(), id: RowId::Key }));
+        let policy = read(&[("app.assign", "my-orders-0, my-orders-1@5")]).expect("right");
+        let at = |number, offset: Option<i64>| (TopicPartition::new("my-orders", number), offset.map(Offset));
+        assert_eq!(policy.assign, [at(0, None), at(1, Some(5))]);
+    }
+
+    #[test]
+    fn what_they_do_not_take_is_refused_in_words() {
+        let wrong = [
+            ("app.commit", "sometimes", "auto, before, after, every:N or never"),
+            ("app.commit", "every:0", "every:N"),
+            ("app.commit.mode", "maybe", "sync or async"),
+            ("app.sink.id", "key", "it needs app.sink"),
+            ("app.assign", "orders", "orders-0,orders-1@5"),
+            ("app.assign", "orders-0@-3", "orders-0,orders-1@5"),
+            ("app.comit", "after", "there is no such setting"),
+        ];
+        for (name, value, why) in wrong {
+            let message = read(&[(name, value)]).expect_err("wrong");
+            assert!(message.contains(why) && message.contains(name), "{message}");
+        }
+        let both = read(&[("app.commit", "never"), ("enable.auto.commit", "true")]);
+        assert!(both.expect_err("a contradiction").contains("says otherwise"));
+    }
+}

@@ -1,0 +1,53 @@
+//! English: the program around a consumer.
+
+use client::consumer::Commits;
+use port::{ConsumerCall, CrashAt, SeekTo, Written};
+
+use super::plural;
+use crate::text::{AppText, span_of};
+
+pub(super) const APP: AppText = AppText {
+    commits: "commits",
+    commit_policy: |commits| match commits {
+        Commits::Auto => "by itself",
+        Commits::Before => "before the work",
+        Commits::After => "after the work",
+        Commits::Every(_) => "after so many records",
+        Commits::Never => "never",
+    },
+    every: |count| format!("after every {}", plural(count as usize, "record", "records")),
+    work: "work per record",
+    in_hand: "records in hand",
+    crash: "told to crash",
+    crash_at: |at| match at {
+        CrashAt::BeforeCommit => "before its next commit",
+        CrashAt::AfterCommit => "after its next commit",
+    },
+    paused: "paused",
+    reads: |position, committed, more| {
+        let more = more.map(|(end, ahead, lag)| format!(", end {end}; records-lag {ahead}, LAG {lag}"));
+        format!("{position}, committed {committed}{}", more.unwrap_or_default())
+    },
+    call: |call| match call {
+        ConsumerCall::Seek { to: SeekTo::Begin, .. } => "Seek to the beginning".to_owned(),
+        ConsumerCall::Seek { to: SeekTo::End, .. } => "Seek to the end".to_owned(),
+        ConsumerCall::Seek { to: SeekTo::Offset(_) | SeekTo::Time(_), .. } => "Seek".to_owned(),
+        ConsumerCall::Pause(_) => "Pause its partitions".to_owned(),
+        ConsumerCall::Resume(_) => "Resume its partitions".to_owned(),
+        ConsumerCall::Commit { .. } => "Commit".to_owned(),
+        ConsumerCall::Work(work) => format!("Work {} per record", span_of(work.0)),
+        ConsumerCall::Crash(CrashAt::BeforeCommit) => "Crash before its next commit".to_owned(),
+        ConsumerCall::Crash(CrashAt::AfterCommit) => "Crash after its next commit".to_owned(),
+    },
+    store: |name| format!("Store {name}, outside Kafka"),
+    rows: "rows",
+    twice: "records done twice",
+    never: "records never done",
+    same: "writes that changed nothing",
+    written: |how| match how {
+        Written::New => "new",
+        Written::Again => "once more",
+        Written::Same => "was there",
+        Written::Refused => "full",
+    },
+};

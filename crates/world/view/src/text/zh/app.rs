@@ -1,0 +1,52 @@
+//! 中文：消费者周围的程序。
+
+use client::consumer::Commits;
+use port::{ConsumerCall, CrashAt, SeekTo, Written};
+
+use crate::text::{AppText, span_of};
+
+pub(super) const APP: AppText = AppText {
+    commits: "提交",
+    commit_policy: |commits| match commits {
+        Commits::Auto => "自动",
+        Commits::Before => "处理之前",
+        Commits::After => "处理之后",
+        Commits::Every(_) => "每处理若干条",
+        Commits::Never => "从不",
+    },
+    every: |count| format!("每处理 {count} 条"),
+    work: "每条处理时间",
+    in_hand: "手上的消息",
+    crash: "将会崩溃",
+    crash_at: |at| match at {
+        CrashAt::BeforeCommit => "下次提交之前",
+        CrashAt::AfterCommit => "下次提交之后",
+    },
+    paused: "已暂停",
+    reads: |position, committed, more| {
+        let more = more.map(|(end, ahead, lag)| format!("，末尾 {end}；records-lag {ahead}，LAG {lag}"));
+        format!("{position}，已提交 {committed}{}", more.unwrap_or_default())
+    },
+    call: |call| match call {
+        ConsumerCall::Seek { to: SeekTo::Begin, .. } => "seek 到开头".to_owned(),
+        ConsumerCall::Seek { to: SeekTo::End, .. } => "seek 到末尾".to_owned(),
+        ConsumerCall::Seek { to: SeekTo::Offset(_) | SeekTo::Time(_), .. } => "seek".to_owned(),
+        ConsumerCall::Pause(_) => "暂停它的分区".to_owned(),
+        ConsumerCall::Resume(_) => "恢复它的分区".to_owned(),
+        ConsumerCall::Commit { .. } => "提交".to_owned(),
+        ConsumerCall::Work(work) => format!("每条处理 {}", span_of(work.0)),
+        ConsumerCall::Crash(CrashAt::BeforeCommit) => "下次提交前崩溃".to_owned(),
+        ConsumerCall::Crash(CrashAt::AfterCommit) => "下次提交后崩溃".to_owned(),
+    },
+    store: |name| format!("Kafka 之外的存储 {name}"),
+    rows: "行数",
+    twice: "处理了两次的消息",
+    never: "从没处理的消息",
+    same: "没有改变什么的写入",
+    written: |how| match how {
+        Written::New => "新行",
+        Written::Again => "又一行",
+        Written::Same => "已有",
+        Written::Refused => "满了",
+    },
+};
