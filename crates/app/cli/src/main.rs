@@ -51,8 +51,8 @@ blumfeld <command>
       --title TEXT     the run's title
       --lang en|zh     the language of the report
   export LINK|FILE     what such a run comes to, as Kafka's tools print it
-      --to FOLDER      instead as files: described.txt, server-N.properties, docker-compose.yaml, reassignment.json
-                       and repeat.sh, which repeats the run on a real Kafka
+      --to FOLDER      instead as files: described.txt, server-N.properties, docker-compose.yaml, strimzi.yaml,
+                       reassignment.json and repeat.sh, which repeats the run on a real Kafka
   fuzz                 random faults with every safety check on; then everything heals and must live
       --seeds N        how many runs (200)
       --first S        the first run's seed (1)

@@ -120,6 +120,7 @@ pub fn export(mut parser: Parser) -> Result<Ending, Failure> {
     std::fs::create_dir_all(&folder).with_context(|| format!("'{folder}' cannot be made"))?;
     let mut files = export::properties(cluster.plan(), &base::FlatMap::new());
     files.push(export::compose(cluster.plan()));
+    files.push(export::strimzi(cluster.plan(), &state::topics(&cluster)));
     files.push(export::reassignment(&state::topics(&cluster)));
     files.push(export::script(cluster.plan(), &source.commands));
     files.push(export::Exported { name: "described.txt".to_owned(), text: described });

@@ -199,6 +199,7 @@ pub fn files(text: &str) -> Result<Vec<OwnFile>, Impossible> {
     let mut files = vec![export::Exported { name: "described.txt".to_owned(), text: state::described(&cluster) }];
     files.push(export::reassignment(&state::topics(&cluster)));
     files.push(export::compose(plan));
+    files.push(export::strimzi(plan, &state::topics(&cluster)));
     files.push(export::script(plan, &commands));
     files.extend(export::properties(plan, &FlatMap::new()));
     Ok(files.into_iter().map(|file| OwnFile { name: file.name, text: file.text }).collect())

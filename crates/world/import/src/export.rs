@@ -1,9 +1,12 @@
-//! Files for a real Kafka: `server.properties` of each node, a compose file, a reassignment, and a script that repeats what
+//! Files for a real Kafka: `server.properties` of each node, a compose file, Strimzi's resources, a
+//! reassignment, and a script that repeats what
 //! was done. They say what is known here and nothing else; what has no counterpart stands there as a comment.
 
 mod shell;
+mod strimzi;
 
 pub use shell::script;
+pub use strimzi::strimzi;
 
 use crate::compose::variable;
 use base::{FlatMap, Str};

@@ -90,16 +90,29 @@ impl<'a> Resources<'a> {
         self.keep_others(spec, &["roles", "replicas"]);
     }
 
-    /// Nodes of a pool are numbered one after the other.
+    /// Nodes of a pool have the numbers that it asks for, or are numbered one after the other.
     fn add(&mut self, count: i32, roles: Roles, document: &Yaml) {
         let room = crate::MOST_NODES.saturating_sub(self.found.nodes.len());
         if usize::try_from(count).unwrap_or(0) > room {
             return self.keep(document.line, Why::TooMuch("nodes"));
         }
-        for id in self.next..self.next + count {
-            self.found.nodes.insert(id, NodeFound { roles: Some(roles), ..NodeFound::default() });
+        let wanted = ids(document);
+        let free = (0..).filter(|id| !wanted.contains(id)).skip_while(|id| *id < self.next);
+        let mut given: Vec<i32> = Vec::new();
+        for id in wanted.iter().copied().chain(free) {
+            if given.len() as i32 >= count {
+                break;
+            }
+            if !self.found.nodes.contains_key(&id) {
+                self.found.nodes.insert(id, NodeFound { roles: Some(roles), ..NodeFound::default() });
+                given.push(id);
+            }
         }
-        self.next += count;
+        let is_wanted = given.iter().all(|id| wanted.contains(id));
+        if is_wanted && !wanted.is_empty() {
+            return;
+        }
+        self.next = given.last().map_or(self.next, |last| last + 1);
         if !self.found.notes.contains(&Assumed::PoolNumbers) {
             self.found.notes.push(Assumed::PoolNumbers);
         }
@@ -146,4 +159,21 @@ impl<'a> Resources<'a> {
             }
         }
     }
+}
+
+/// `strimzi.io/next-node-ids: "[0,10-20]"`: the numbers that a pool asks for.
+fn ids(document: &Yaml) -> Vec<i32> {
+    let written = || document.get("metadata")?.get("annotations")?.get("strimzi.io/next-node-ids")?.text();
+    let Some(list) = written().and_then(|text| text.trim().strip_prefix('[')?.strip_suffix(']')) else {
+        return Vec::new();
+    };
+    let mut ids = Vec::new();
+    for part in list.split(',').map(str::trim) {
+        let (from, to) = part.split_once('-').unwrap_or((part, part));
+        let number = |text: &str| text.trim().parse::<i32>().ok().filter(|id| *id >= 0);
+        let (Some(from), Some(to)) = (number(from), number(to)) else { continue };
+        ids.extend((from..=to).take(crate::MOST_NODES));
+    }
+    ids.truncate(crate::MOST_NODES);
+    ids
 }

@@ -4,6 +4,7 @@ use base::{Draw, Rng};
 use import::{Assumed, Found, Imported, Shape, Trial, Why, import, read};
 use port::Roles;
 use script::Scenario;
+use sim::ClusterIndex;
 
 const COMPOSE: &str = include_str!("texts/compose.yaml");
 const STRIMZI: &str = include_str!("texts/strimzi.yaml");
@@ -202,6 +203,35 @@ fn what_is_exported_is_read_again() {
         for (id, file) in &first.plan.files {
             assert_eq!(&files.plan.files[id][..file.len()], file.as_slice());
         }
+    }
+}
+
+#[test]
+fn resources_that_are_exported_are_read_again() {
+    let described = "\
+Topic: My_topic\tTopicId: x\tPartitionCount: 2\tReplicationFactor: 1\tConfigs: retention.ms=7200000
+\tTopic: My_topic\tPartition: 0\tLeader: 4\tReplicas: 4\tIsr: 4
+\tTopic: My_topic\tPartition: 1\tLeader: 5\tReplicas: 5\tIsr: 5
+";
+    for text in [COMPOSE, STRIMZI, PROPERTIES] {
+        let first = import([("", text), ("", described)], "t");
+        let mut trial = Trial::new(&first.scenario, 3_000_000);
+        while trial.go(100_000) {}
+        let player = trial.player().expect("it begins");
+        let topics = import::state::topics(&player.world.cluster(ClusterIndex::FIRST).expect("it stands"));
+        let written = import::export::strimzi(&first.plan.cluster, &topics);
+        let again = import([("strimzi.yaml", written.text.as_str())], "t");
+        let sorted = |imported: &Imported| {
+            let mut roles: Vec<_> = roles(imported).into_iter().map(|(id, roles)| (id, format!("{roles:?}"))).collect();
+            roles.sort();
+            roles
+        };
+        assert_eq!(sorted(&again), sorted(&first), "{}", written.text);
+        assert_eq!(again.plan.cluster.overrides, first.plan.cluster.overrides);
+        let plan = again.plan.topics.iter().find(|topic| &*topic.name == "My_topic").expect("it is named inside");
+        assert_eq!(plan.shape, Shape::Counted { partitions: Some(2), replication_factor: Some(1) });
+        assert_eq!(plan.configs.get("retention.ms").map(|value| &**value), Some("7200000"));
+        assert!(!again.report.assumed.contains(&Assumed::PoolNumbers), "it says its numbers");
     }
 }
 
