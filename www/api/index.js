@@ -134,9 +134,9 @@ export function standingNodes(text, lang) {
   return engine.standingNodes(text, lang);
 }
 
-export function exportText(text, lang) {
+export function exportText(text, lang, given) {
   needed();
-  return engine.exportText(text, lang);
+  return engine.exportText(text, lang, given);
 }
 
 /** The library's version. */

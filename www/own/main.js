@@ -36,6 +36,8 @@ const state = {
   answers: [],
   /** What each node's file says in the form; `""`: that of all. */
   properties: { "": "" },
+  /** Files of nodes as they were given: they go out as they came in. */
+  given: [],
   /** What is done again when the language changes. */
   again: read,
 };
@@ -72,6 +74,7 @@ function later() {
 async function read() {
   const given = texts();
   state.again = read;
+  state.given = element("neutral").checked ? [] : given;
   if (given.length === 0) return show(null);
   doing("reading");
   try {
@@ -133,6 +136,7 @@ function keepProperties() {
 }
 
 function listNodes() {
+  element("controllers").disabled = value("kind") === "combined";
   const chosen = element("node").dataset.shown ?? "";
   const option = (id, words) => Object.assign(made("option", words), { value: id });
   const nodes = formNodes().map(({ id, roles }) => option(String(id), nameOf({ name: id, roles })));
@@ -167,6 +171,7 @@ function formText() {
 
 async function takeForm() {
   state.again = takeForm;
+  state.given = [];
   keepProperties();
   const refused = (said) => show({ text: null, lines: [{ kind: "refused", line: null, said, offers: [] }], nodes: [] });
   try {
@@ -186,8 +191,9 @@ async function takeForm() {
 /** Nodes with files of their own are read like anybody's files: comments and what is not known are kept and told. */
 async function takeNodeFiles() {
   doing("reading");
+  state.given = formFiles();
   try {
-    const told = await engine.askLast("importTexts", formFiles(), root.lang, state.words.title, false, []);
+    const told = await engine.askLast("importTexts", state.given, root.lang, state.words.title, false, []);
     doing("ready");
     await show({ ...told, text: told.text && headed(told.text) });
   } catch (error) {
@@ -264,6 +270,8 @@ function offerOf({ said, answer }, line) {
   button.setAttribute("aria-label", `${said}: ${line.said}`);
   button.onclick = () => {
     const is = state.answers.includes(answer);
+    // The button goes with its line: whoever used the keyboard stands at the report then.
+    element("report-title").focus();
     state.answers = is ? state.answers.filter((other) => other !== answer) : [...state.answers, answer];
     return read();
   };
@@ -288,7 +296,7 @@ async function link() {
 /** Files for a real Kafka, each a link that saves it. */
 async function makeFiles() {
   try {
-    const files = await engine.ask("exportText", state.text, root.lang);
+    const files = await engine.ask("exportText", state.text, root.lang, state.given);
     element("made").replaceChildren(...files.map(({ name, text }) => {
       const anchor = made("a", name, "btn");
       anchor.download = name;
@@ -318,6 +326,7 @@ function listFiles() {
     button.onclick = () => {
       state.files = state.files.filter((other) => other !== file);
       listFiles();
+      element("files").focus();
       read();
     };
     const item = document.createElement("li");
@@ -380,4 +389,4 @@ element("theme").onclick = () => {
 const theme = asked.get("theme") ?? "";
 const known = ["light", "dark", "projector", "contrast"].includes(theme);
 root.dataset.theme = known ? theme : matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
-speak(asked.get("lang") ?? (navigator.language.startsWith("zh") ? "zh" : "en"));
+speak((asked.get("lang") ?? navigator.language).startsWith("zh") ? "zh" : "en");

@@ -3,7 +3,7 @@
 
 use crate::given;
 use base::{BrokerId, FlatMap};
-use import::{Answer, Naming, Trial, export, import_answered, state};
+use import::{Answer, Found, Naming, Trial, export, import_answered, state};
 use play::Player;
 use port::Roles;
 use script::describe::TopicDescription;
@@ -186,11 +186,18 @@ fn nodes(plan: &ClusterPlan, stands: Option<&Cluster<'_>>) -> Vec<OwnNode> {
     plan.nodes.iter().map(node).collect()
 }
 
+/// Files of nodes as somebody gave them.
+fn given_files(texts: &[(String, String)]) -> FlatMap<i32, Vec<String>> {
+    let mut found = Found::default();
+    texts.iter().for_each(|(name, text)| drop(import::read(&mut found, name, text)));
+    found.nodes.into_iter().map(|(id, node)| (id, node.file)).filter(|(_, file)| !file.is_empty()).collect()
+}
+
 /// What a text's run comes to, as files: told as Kafka's tools tell it, and what a real Kafka needs to repeat it.
 ///
 /// # Errors
 /// The text's first mistake.
-pub fn files(text: &str) -> Result<Vec<OwnFile>, Impossible> {
+pub fn files(text: &str, given: &[(String, String)]) -> Result<Vec<OwnFile>, Impossible> {
     let scenario = given::scenario(text, &[])?;
     let commands = scenario.commands.clone();
     let player = played(scenario)?;
@@ -201,6 +208,6 @@ pub fn files(text: &str) -> Result<Vec<OwnFile>, Impossible> {
     files.push(export::compose(plan));
     files.push(export::strimzi(plan, &state::topics(&cluster)));
     files.push(export::script(plan, &commands));
-    files.extend(export::properties(plan, &FlatMap::new()));
+    files.extend(export::properties(plan, &given_files(given)));
     Ok(files.into_iter().map(|file| OwnFile { name: file.name, text: file.text }).collect())
 }

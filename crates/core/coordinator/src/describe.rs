@@ -8,7 +8,7 @@ use bytes::Bytes;
 use port::GroupState;
 
 /// Connections of the model have no address: everybody is told as somebody on the same machine.
-const CLIENT_HOST: &str = "/127.0.0.1";
+pub const CLIENT_HOST: &str = "/127.0.0.1";
 /// `Group.GroupType.CLASSIC`
 const CLASSIC: &str = "Classic";
 

@@ -29,7 +29,7 @@ mod verify;
 
 pub use crate::config::GroupConfig;
 pub use coordinator::{GroupCoordinator, GroupRequest};
-pub use describe::state_name;
+pub use describe::{CLIENT_HOST, state_name};
 pub use group::ClassicGroup;
 pub use groups::Groups;
 pub use image::{GroupImage, GroupMetadata, GroupOffsets, GroupRecord, MemberMetadata};

@@ -8,7 +8,7 @@ mod waves;
 use crate::found::{Assumed, PartitionFound};
 use crate::model::Elr;
 use crate::plan::{Plan, Shape, TopicPlan};
-use base::{FlatMap, Span, Str, Time};
+use base::{FlatMap, FlatSet, Span, Str, Time};
 use port::Feature;
 use script::{PlacedCommand, Scenario, See};
 use sim::{ClusterIndex, Command, KafkaCommand, Setup, WorldCommand};
@@ -24,13 +24,23 @@ pub(crate) struct Acts<'a> {
     sees: Vec<String>,
     assumed: &'a mut Vec<Assumed>,
     /// Names that processes have.
-    names: Vec<Str>,
+    names: FlatSet<Str>,
+    /// By what a name begins with: the number that the next one of them is tried with.
+    next_number: FlatMap<Str, u32>,
 }
 
 /// The run that leads to the planned state, and opens there.
 pub(crate) fn scenario(plan: &Plan, title: &str, assumed: &mut Vec<Assumed>) -> Scenario {
     let names = plan.cluster.nodes.iter().map(|node| node.name.clone()).chain(["admin".into()]).collect();
-    let mut acts = Acts { plan, now: Time::ZERO + READY, commands: Vec::new(), sees: Vec::new(), assumed, names };
+    let mut acts = Acts {
+        plan,
+        now: Time::ZERO + READY,
+        commands: Vec::new(),
+        sees: Vec::new(),
+        assumed,
+        names,
+        next_number: FlatMap::new(),
+    };
     let all = waves::build(&mut acts);
     groups::stand(&mut acts);
     losses::happen(&mut acts, &all);

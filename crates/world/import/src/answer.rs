@@ -96,7 +96,6 @@ impl crate::Assumed {
             | Assumed::NoElr
             | Assumed::Listener(..)
             | Assumed::PoolNumbers
-            | Assumed::FileOf(_)
             | Assumed::DrawnIds => Vec::new(),
         }
     }

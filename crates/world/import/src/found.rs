@@ -109,8 +109,6 @@ pub enum Assumed {
     Listener(i32, Str),
     /// Nodes of pools are numbered in the order of the text.
     PoolNumbers,
-    /// A file without `node.id` is about this node.
-    FileOf(i32),
     /// Members' ids, topics' ids and hosts are drawn anew.
     DrawnIds,
 }

@@ -3,7 +3,7 @@
 use crate::found::{Found, OffsetFound};
 use crate::report::{Notebook, Why};
 use crate::topics::is_topic;
-use base::Str;
+use base::{FlatSet, Str};
 
 /// The columns of the table that is being read.
 #[derive(Default)]
@@ -11,8 +11,12 @@ pub(crate) struct Columns {
     names: Vec<String>,
     /// Named above the table, where the table does not.
     group: Str,
+    /// Topics that rows have named.
+    topics: FlatSet<Str>,
 }
 
+/// No log of records ends beyond: what is said beyond is no offset.
+const MOST_OFFSET: i64 = 1 << 53;
 /// Longest name of a group or client that is taken.
 const LONGEST: usize = 249;
 
@@ -56,7 +60,7 @@ impl Columns {
     }
 
     /// Takes a row of the table.
-    pub(crate) fn row(&self, found: &mut Found, notebook: &mut Notebook, (number, text): (u32, &str)) {
+    pub(crate) fn row(&mut self, found: &mut Found, notebook: &mut Notebook, (number, text): (u32, &str)) {
         let row: Vec<&str> = text.split_whitespace().collect();
         match self.take(found, &row) {
             Ok(()) => notebook.understood(number),
@@ -64,15 +68,15 @@ impl Columns {
         }
     }
 
-    fn take(&self, found: &mut Found, row: &[&str]) -> Result<(), Why> {
+    fn take(&mut self, found: &mut Found, row: &[&str]) -> Result<(), Why> {
         if row.len() < self.names.len() {
             return Err(Why::NotUnderstood);
         }
-        let group = self.cell(row, "GROUP").unwrap_or(&self.group);
+        let group = Str::from(self.cell(row, "GROUP").unwrap_or(&self.group));
         if group.is_empty() || group.len() > LONGEST {
             return Err(Why::NotUnderstood);
         }
-        if found.groups.len() >= crate::MOST_GROUPS && !found.groups.contains_key(group) {
+        if found.groups.len() >= crate::MOST_GROUPS && !found.groups.contains_key(&group) {
             return Err(Why::TooMuch("groups"));
         }
         let member = self.cell(row, "CONSUMER-ID").filter(|id| id.len() <= LONGEST * 2).map(|id| {
@@ -81,7 +85,7 @@ impl Columns {
         });
         let (topic, partition) = (self.cell(row, "TOPIC"), self.cell(row, "PARTITION"));
         let (Some(topic), Some(partition)) = (topic, partition) else {
-            let group = found.groups.entry(group.into()).or_default();
+            let group = found.groups.entry(group).or_default();
             if group.idle.len() < crate::MOST_GROUPS {
                 group.idle.extend(member.map(|(client, _)| client));
             }
@@ -91,14 +95,20 @@ impl Columns {
         let partition = partition.filter(|_| is_topic(topic)).ok_or(Why::BadNumbers)?;
         let count = |name: &str| {
             let text = self.cell(row, name);
-            let read = |text: &str| text.parse::<i64>().ok().filter(|count| *count >= 0).ok_or(Why::BadNumbers);
+            let read = |text: &str| {
+                text.parse::<i64>().ok().filter(|count| (0..=MOST_OFFSET).contains(count)).ok_or(Why::BadNumbers)
+            };
             text.map(read).transpose()
         };
         let read = OffsetFound { current: count("CURRENT-OFFSET")?, end: count("LOG-END-OFFSET")?, member };
         if read.current.zip(read.end).is_some_and(|(current, end)| current > end) {
             return Err(Why::BadNumbers);
         }
-        found.groups.entry(group.into()).or_default().rows.insert((topic.into(), partition), read);
+        if self.topics.len() >= crate::MOST_TOPICS && !self.topics.contains(topic) {
+            return Err(Why::TooMuch("topics"));
+        }
+        self.topics.insert(topic.into());
+        found.groups.entry(group).or_default().rows.insert((topic.into(), partition), read);
         Ok(())
     }
 }

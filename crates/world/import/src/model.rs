@@ -122,12 +122,14 @@ impl Partition {
 
 /// Orders of this many are all tried; of more only some.
 const MOST_TRIED: usize = 6;
+/// Of very many, so many.
+const MOST_TURNS: usize = 40;
 
 /// Calls with every order of the items, the given one first; of many with the given one and each turned by one.
 pub(crate) fn orders<T: Copy>(items: &[T], each: &mut impl FnMut(&[T])) {
     if items.len() > MOST_TRIED {
         let mut turned = items.to_vec();
-        for _ in 0..items.len() {
+        for _ in 0..items.len().min(MOST_TURNS) {
             each(&turned);
             turned.rotate_left(1);
         }

@@ -18,12 +18,13 @@ pub(crate) fn read(found: &mut Found, notebook: &mut Notebook, (line, text): (u3
     let Some(partitions) = json.get("partitions").and_then(Json::list) else {
         return notebook.keep(line, text.lines().next().unwrap_or_default(), Why::NotUnderstood);
     };
+    let lines: Vec<&str> = text.lines().collect();
     for partition in partitions {
         match take(found, partition) {
             Ok(()) => notebook.understood(partition.line),
             Err(why) => {
-                let written = text.lines().nth(partition.line.saturating_sub(line) as usize);
-                notebook.keep(partition.line, written.unwrap_or_default(), why);
+                let written = lines.get(partition.line.saturating_sub(line) as usize);
+                notebook.keep(partition.line, written.copied().unwrap_or_default(), why);
             }
         }
     }

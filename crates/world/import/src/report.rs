@@ -27,8 +27,6 @@ pub enum Why {
     /// Kafka refuses the value, in its words.
     Refused(Str),
     NotModelled(NotModelled),
-    /// Roles, numbers, addresses and voters come from the plan of the cluster, which says the same in its own words.
-    OfThePlan,
     /// A part of the syntax, in words.
     Syntax(&'static str),
     /// Numbers of nodes are whole, from 0 on, and in a list each stands once.

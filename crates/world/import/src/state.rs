@@ -79,7 +79,7 @@ pub fn groups(cluster: &Cluster<'_>) -> FlatMap<Str, Vec<OffsetRow>> {
                         let known = rows.entry(at.clone()).or_insert_with(|| row(&at));
                         known.member = Some(MemberRow {
                             consumer_id: member.id.clone(),
-                            host: format!("/{}", member.client_id).into(),
+                            host: coordinator::CLIENT_HOST.into(),
                             client_id: member.client_id.clone(),
                         });
                     }

@@ -69,6 +69,9 @@ fn head_line(
 ) -> Result<(), Why> {
     let count = |label: &str| line.get(label).map(|text| text.parse::<i32>().map_err(|_| Why::BadNumbers)).transpose();
     let partitions = count("PartitionCount:")?.filter(|count| *count >= 0);
+    if partitions.is_some_and(|count| count > crate::MOST_PARTITIONS) {
+        return Err(Why::TooMuch("partitions"));
+    }
     let copies = count("ReplicationFactor:")?.and_then(|count| i16::try_from(count).ok());
     let topic = found.topics.entry(name.into()).or_default();
     (topic.count, topic.replication_factor) = (partitions, copies);

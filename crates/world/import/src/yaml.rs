@@ -108,7 +108,9 @@ impl Yaml {
 
     fn size(&self) -> usize {
         let below: usize = match &self.value {
-            Value::None | Value::Text(_) => 0,
+            Value::None => 0,
+            // An alias has a copy of it.
+            Value::Text(text) => text.len() / 32,
             Value::List(items) => items.iter().map(Yaml::size).sum(),
             Value::Map(entries) => entries.iter().map(|(_, value)| value.size()).sum(),
         };

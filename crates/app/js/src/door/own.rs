@@ -5,6 +5,7 @@ use crate::own::{self, Given};
 use import::{Answer, Naming};
 use js_sys::{Array, Reflect};
 use view::program::Takes;
+use view::text::Language;
 use wasm_bindgen::prelude::*;
 
 /// Texts that are taken at a time.
@@ -24,12 +25,7 @@ pub fn import_texts(
     answers: &JsValue,
 ) -> Result<JsValue, JsValue> {
     let language = language(lang)?;
-    let list = texts.dyn_ref::<Array>().filter(|list| list.length() <= MOST_TEXTS);
-    let list = list.ok_or_else(|| wrong("importTexts", Takes::Pairs, language))?;
-    let field = |item: &JsValue, name: &str| Reflect::get(item, &name.into()).ok().and_then(|value| value.as_string());
-    let read = |item: JsValue| Some((field(&item, "name").unwrap_or_default(), field(&item, "text")?));
-    let texts = list.iter().map(read).collect::<Option<Vec<_>>>();
-    let texts = texts.ok_or_else(|| wrong("importTexts", Takes::Pairs, language))?;
+    let texts = pairs("importTexts", texts, language)?;
     let naming = if neutral.is_truthy() { Naming::Neutral } else { Naming::AsGiven };
     let title = title.as_string().unwrap_or_default();
     let answers: Vec<Answer> = answers.dyn_ref::<Array>().map(heard).unwrap_or_default();
@@ -47,19 +43,30 @@ pub fn standing_nodes(text: &JsValue, lang: &JsValue) -> Result<JsValue, JsValue
     plain(&own::stand(&text).map_err(|error| exception(&error, language))?)
 }
 
+/// Texts with their names.
+fn pairs(function: &'static str, texts: &JsValue, language: Language) -> Result<Vec<(String, String)>, JsValue> {
+    let list = texts.dyn_ref::<Array>().filter(|list| list.length() <= MOST_TEXTS);
+    let list = list.ok_or_else(|| wrong(function, Takes::Pairs, language))?;
+    let field = |item: &JsValue, name: &str| Reflect::get(item, &name.into()).ok().and_then(|value| value.as_string());
+    let read = |item: JsValue| Some((field(&item, "name").unwrap_or_default(), field(&item, "text")?));
+    list.iter().map(read).collect::<Option<Vec<_>>>().ok_or_else(|| wrong(function, Takes::Pairs, language))
+}
+
 /// What is no answer is not heard: the report would say so of nothing that a person has written.
 fn heard(answers: &Array) -> Vec<Answer> {
     let most = import::MOST_ANSWERS;
     answers.iter().take(most).filter_map(|each| each.as_string()?.parse().ok()).collect()
 }
 
-/// What a text's run comes to, as files for a real Kafka: `[{ name, text }]`.
+/// What a text's run comes to, as files for a real Kafka: `[{ name, text }]`. `given`: files that nodes have, which come back as
+/// they were, with what was changed since below.
 ///
 /// # Errors
 /// The text's first mistake.
 #[wasm_bindgen(js_name = exportText)]
-pub fn export_text(text: &JsValue, lang: &JsValue) -> Result<JsValue, JsValue> {
+pub fn export_text(text: &JsValue, lang: &JsValue, given: &JsValue) -> Result<JsValue, JsValue> {
     let language = language(lang)?;
     let text = text_of("exportText", text, language)?;
-    plain(&own::files(&text).map_err(|error| exception(&error, language))?)
+    let given = if given.is_undefined() { Vec::new() } else { pairs("exportText", given, language)? };
+    plain(&own::files(&text, &given).map_err(|error| exception(&error, language))?)
 }

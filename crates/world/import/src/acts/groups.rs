@@ -57,13 +57,15 @@ fn name_for(acts: &mut Acts<'_>, wish: &str) -> Str {
     let base: String = wish.chars().map(legal).take(34).collect();
     let base = if base.is_empty() { "client".to_owned() } else { base };
     let mut name = Str::from(base.as_str());
-    for number in 2.. {
-        if !acts.names.contains(&name) {
-            break;
-        }
+    // From where the last one of this base found room: many clients of one name would be looked through again and again.
+    let mut number = acts.next_number.get(&name).copied().unwrap_or(2);
+    let base = name.clone();
+    while acts.names.contains(&name) {
         name = format!("{base}-{number}").into();
+        number += 1;
     }
-    acts.names.push(name.clone());
+    acts.next_number.insert(base, number);
+    acts.names.insert(name.clone());
     name
 }
 
@@ -77,7 +79,7 @@ fn partitions_of(acts: &Acts<'_>, topic: &Str) -> u32 {
     }
 }
 
-/// A key that goes to that partition.
+/// A key that goes to that partition; one of some thousand does, of as many partitions as are taken.
 fn key_of(partition: i32, partitions: u32) -> Str {
     let keys = (1..100_000).map(|number| format!("k{number}"));
     let mut fitting = keys.into_iter().filter(|key| partition_for_key(key.as_bytes(), partitions.max(1)) == partition);
@@ -100,7 +102,7 @@ fn write(acts: &mut Acts<'_>, written: &mut Ends, ends: &Ends) {
         let counts = counts.into_iter().filter(|(partition, _)| *partition < count as i32);
         let counts: Vec<(i32, i64)> = counts.take(MOST_WRITTEN).collect();
         let sum: i64 = counts.iter().map(|(_, records)| records).sum();
-        let keys = |partition: i32, records: i64| (0..records).map(move |_| key_of(partition, count));
+        let keys = |partition: i32, records: i64| vec![key_of(partition, count); records as usize];
         if sum <= MOST_KEYS as i64 {
             let all = counts.iter().flat_map(|(partition, records)| keys(*partition, *records)).collect();
             produce(acts, &topic, (all, sum));

@@ -4,6 +4,7 @@
 use super::{Exported, IMAGE, host};
 use script::cli::{BOOTSTRAP, print};
 use script::{PlacedCommand, print as line_of};
+use shell_words::quote;
 use sim::{ClusterPlan, Command, KafkaCommand, NodePlan, WorldCommand};
 use std::fmt::Write as _;
 
@@ -41,7 +42,7 @@ pub fn script(cluster: &ClusterPlan, commands: &[PlacedCommand]) -> Exported {
 /// The container of a process.
 fn container(cluster: &ClusterPlan, name: &str) -> String {
     let node = cluster.nodes.iter().find(|plan: &&NodePlan| &*plan.name == name);
-    shell_words::quote(&node.map_or_else(|| name.to_owned(), host)).into_owned()
+    quote(&node.map_or_else(|| name.to_owned(), host)).into_owned()
 }
 
 fn line(cluster: &ClusterPlan, command: &Command) -> String {
@@ -69,7 +70,8 @@ fn tool(command: &Command) -> Option<String> {
         let lists = assignments.iter().map(ids).collect::<Vec<_>>().join(",");
         let by_hand = if lists.is_empty() { String::new() } else { format!(" --replica-assignment {lists}") };
         return Some(format!(
-            "tool kafka-topics.sh --bootstrap-server {BOOTSTRAP} --alter --topic {topic} --partitions {total}{by_hand}"
+            "tool kafka-topics.sh --bootstrap-server {BOOTSTRAP} --alter --topic {} --partitions {total}{by_hand}",
+            quote(topic)
         ));
     }
     let elections = match command {
@@ -91,9 +93,9 @@ fn producer(command: &Command) -> String {
     else {
         return String::new();
     };
-    let Some(interval) = interval else { return format!("# {name} sends by hand only") };
+    let Some(interval) = interval else { return format!("# {} sends by hand only", quote(name)) };
     let seconds = format!("{}.{:03}", interval / 1_000_000_000, interval / 1_000_000 % 1_000);
-    let keys: Vec<String> = keys.iter().map(|key| shell_words::quote(key).into_owned()).collect();
+    let keys: Vec<_> = keys.iter().map(|key| quote(key)).collect();
     let (each, keyed) = match keys.as_slice() {
         [] => ("-".to_owned(), ""),
         keys => (keys.join(" "), " --reader-property parse.key=true --reader-property key.separator=:"),
@@ -101,13 +103,15 @@ fn producer(command: &Command) -> String {
     let text = if keyed.is_empty() { "$n" } else { "$k:$n" };
     let settings: String = configs
         .iter()
-        .map(|(name, value)| format!(" --command-property {}", shell_words::quote(&format!("{name}={value}"))))
+        .map(|(name, value)| format!(" --command-property {}", quote(&format!("{name}={value}"))))
         .collect();
     let limit = limit.map_or(String::new(), |limit| format!("[ $n -gt {limit} ] && exit; "));
     let lines = format!(
-        "n=0; while :; do for k in {each}; do n=$((n+1)); {limit}echo \"{text}\"; sleep {seconds}; done; done | /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {BOOTSTRAP} --topic {topic}{keyed} --command-property client.id={name}{settings}"
+        "n=0; while :; do for k in {each}; do n=$((n+1)); {limit}echo \"{text}\"; sleep {seconds}; done; done | /opt/kafka/bin/kafka-console-producer.sh --bootstrap-server {BOOTSTRAP} --topic {}{keyed} --command-property {}{settings}",
+        quote(topic),
+        quote(&format!("client.id={name}"))
     );
-    format!("client {name} sh -c {}", shell_words::quote(&lines))
+    format!("client {} sh -c {}", quote(name), quote(&lines))
 }
 
 /// The console's consumer.
@@ -115,17 +119,20 @@ fn consumer(command: &Command) -> String {
     let Command::Kafka(_, KafkaCommand::AddConsumer { name, group, topics, processing, configs }) = command else {
         return String::new();
     };
-    let option = |text: String| format!(" --command-property {}", shell_words::quote(&text));
+    let option = |text: String| format!(" --command-property {}", quote(&text));
     let own = |name: &str| name == "max.poll.interval.ms" || name == "max.poll.records";
     let settings = configs.iter().filter(|(name, _)| *processing == 0 || !own(name));
     let settings: String = settings.map(|(name, value)| option(format!("{name}={value}"))).collect();
     let topics = match topics.as_slice() {
-        [topic] => format!("--topic {topic}"),
-        many => format!("--include '{}'", many.join("|")),
+        [topic] => format!("--topic {}", quote(topic)),
+        many => format!("--include {}", quote(&many.join("|"))),
     };
     let slow =
         if *processing > 0 { "# it would work long on each record; the console's consumer does not\n" } else { "" };
     format!(
-        "{slow}client {name} /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {BOOTSTRAP} {topics} --group {group} --command-property client.id={name}{settings}"
+        "{slow}client {} /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {BOOTSTRAP} {topics} --group {} --command-property {}{settings}",
+        quote(name),
+        quote(group),
+        quote(&format!("client.id={name}"))
     )
 }

@@ -2,19 +2,29 @@
 
 use super::{BadYaml, DEEPEST, Value, Yaml};
 
-/// Are as many brackets closed as opened?
-pub(super) fn is_closed(text: &str) -> bool {
-    let (mut depth, mut quote) = (0_i32, None);
-    for letter in text.chars() {
-        match (quote, letter) {
-            (None, '"' | '\'') => quote = Some(letter),
-            (Some(open), _) if open == letter => quote = None,
-            (None, '[' | '{') => depth += 1,
-            (None, ']' | '}') => depth -= 1,
-            _other => {}
+/// Counts brackets, line by line: a text in them is closed when as many were closed as opened.
+#[derive(Default)]
+pub(super) struct Brackets {
+    depth: i32,
+    quote: Option<char>,
+}
+
+impl Brackets {
+    pub(super) fn go_on(&mut self, text: &str) {
+        for letter in text.chars() {
+            match (self.quote, letter) {
+                (None, '"' | '\'') => self.quote = Some(letter),
+                (Some(open), _) if open == letter => self.quote = None,
+                (None, '[' | '{') => self.depth += 1,
+                (None, ']' | '}') => self.depth -= 1,
+                _other => {}
+            }
         }
     }
-    depth <= 0
+
+    pub(super) fn is_closed(&self) -> bool {
+        self.depth <= 0
+    }
 }
 
 /// A text in quotation marks, and what stands behind it.

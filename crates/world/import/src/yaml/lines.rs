@@ -1,7 +1,7 @@
 //! The lines of a YAML text: how far each is indented, without comments and empty lines.
 
 use super::BadYaml;
-use super::flow::quoted;
+use super::flow::{Brackets, quoted};
 
 /// A line that says something.
 #[derive(Clone, Copy, Debug)]
@@ -140,9 +140,12 @@ impl<'a> Lines<'a> {
     /// A text in brackets, with the lines that it goes on in.
     pub(super) fn bracketed(&mut self, first: &str) -> String {
         let mut whole = first.to_owned();
-        while !super::flow::is_closed(&whole) {
+        let mut brackets = Brackets::default();
+        brackets.go_on(first);
+        while !brackets.is_closed() {
             let Some(line) = self.peek() else { break };
             self.take();
+            brackets.go_on(line.text);
             whole.push(' ');
             whole.push_str(line.text);
         }

@@ -4,3 +4,4 @@ mod answers;
 mod describe;
 mod formats;
 mod round;
+mod strangers;

@@ -17,7 +17,6 @@ pub(super) fn why(why: &Why) -> String {
         Why::UnknownSetting => "Kafka 4.3 没有这项配置，原样保留".to_owned(),
         Why::Refused(words) => format!("Kafka 拒绝：{words}"),
         Why::NotModelled(lack) => lacking(lack, Language::Chinese),
-        Why::OfThePlan => "集群布局里已经说明".to_owned(),
         Why::Syntax(words) => format!("从这里起没有读：{}", syntax(words)),
         Why::BadNumbers => "编号要是从 0 起的整数，列表里不重复，并且前后一致；原样保留".to_owned(),
         Why::TooMuch(what) => format!("{}太多，放不下", things(what)),
@@ -107,7 +106,6 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         Assumed::NoElr => "没有合格 Leader 副本（ELR）：文本里没有，和 Kafka 4.1 之前一样。".to_owned(),
         Assumed::Listener(id, name) => format!("节点 {id} 只通过监听器 {name} 访问。"),
         Assumed::PoolNumbers => "节点池里的节点按文本顺序从 0 起编号。".to_owned(),
-        Assumed::FileOf(id) => format!("这是节点 {id} 的文件。"),
         Assumed::DrawnIds => "成员和主题的 ID 会重新生成。".to_owned(),
     }
 }

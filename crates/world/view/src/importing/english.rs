@@ -21,7 +21,6 @@ pub(super) fn why(why: &Why) -> String {
         Why::UnknownSetting => "Kafka 4.3 has no such setting; kept".to_owned(),
         Why::Refused(words) => format!("Kafka refuses it: {words}"),
         Why::NotModelled(lack) => lacking(lack, Language::English),
-        Why::OfThePlan => "said by the cluster’s plan".to_owned(),
         Why::Syntax(words) => format!("nothing is read from here on: {words}"),
         Why::BadNumbers => "numbers are whole, from 0 on, each once in a list, and fit together; kept".to_owned(),
         Why::TooMuch(what) => format!("there are more {what} than can be taken"),
@@ -78,7 +77,6 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         Assumed::NoElr => "No eligible leader replicas: the text has none, as before Kafka 4.1.".to_owned(),
         Assumed::Listener(id, name) => format!("Node {id} is reached by its listener {name} only."),
         Assumed::PoolNumbers => "Nodes of pools are numbered from 0 on, in the order of the text.".to_owned(),
-        Assumed::FileOf(id) => format!("The file is that of node {id}."),
         Assumed::DrawnIds => "Members’ and topics’ ids are drawn anew.".to_owned(),
     }
 }

@@ -74,7 +74,6 @@ fn whatever_is_assumed_has_a_sentence_of_its_language() {
         Assumed::NoElr,
         Assumed::Listener(1, "PLAINTEXT".into()),
         Assumed::PoolNumbers,
-        Assumed::FileOf(1),
         Assumed::DrawnIds,
     ];
     let answered = said.map(Assumed::Answered);
