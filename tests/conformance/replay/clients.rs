@@ -58,6 +58,7 @@ impl Player {
                 partition: step["partition"].as_i64().map(|number| number as i32),
                 key: step["key"].as_str().map(Str::from),
                 value: long.map(Str::from).or_else(|| step["value"].as_str().map(Str::from)),
+                headers: Default::default(),
             },
         );
         let answer = self.ask(&command)?;
@@ -83,6 +84,7 @@ impl Player {
                 partition: request["partition"].as_i64().map(|number| number as i32),
                 key: request["key"].as_str().map(Str::from),
                 value: long.map(Str::from).or_else(|| request["value"].as_str().map(Str::from)),
+                headers: Default::default(),
             },
         );
         let ticket =
@@ -118,7 +120,14 @@ impl Player {
             let partition = step["partition"].as_i64().map(|number| number as i32);
             let command = Command::Kafka(
                 None,
-                KafkaCommand::Send { producer: producer.clone(), topic: None, partition, key: part(0), value: part(1) },
+                KafkaCommand::Send {
+                    producer: producer.clone(),
+                    topic: None,
+                    partition,
+                    key: part(0),
+                    value: part(1),
+                    headers: Default::default(),
+                },
             );
             tickets.extend(self.act(&command)?);
         }

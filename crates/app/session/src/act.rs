@@ -122,6 +122,7 @@ impl Act {
                     partition: None,
                     key: key.as_deref().map(text),
                     value: Some(text(value)),
+                    headers: Default::default(),
                 },
             ),
             Act::Kill(process) => Command::World(WorldCommand::Kill { name: named(*process) }),

@@ -4,8 +4,8 @@ use crate::consumer::Policy;
 use crate::network::{Backoff, NetworkSettings};
 use base::{Endpoint, ErrorCode, FlatMap, Span, Str};
 use config::{
-    AdminConfig, CompressionType, ConfigError, ConsumerConfig, Lack, NotModelled, Overrides, ProducerConfig, Reconnect,
-    Retry, Scope,
+    AdminConfig, CompressionType, ConfigError, ConsumerConfig, Lack, NotModelled, Overrides, ProducerApplication,
+    ProducerConfig, Reconnect, Retry, Scope,
 };
 use port::{ClientSetup, Cx, KafkaFact, OperatorAnswer, TestSwitches};
 use records::Compression;
@@ -105,6 +105,7 @@ pub enum Unusable {
 /// Kafka's complaint; else what the model has not, such as a codec that this build lacks (zstd in the page).
 pub fn check_producer(overrides: &Overrides) -> Result<(), Unusable> {
     let config = ProducerConfig::resolve(overrides).map_err(Unusable::Refused)?;
+    ProducerApplication::resolve(overrides).map_err(Unusable::Refused)?;
     modelled(Scope::Producer, overrides)?;
     if compression(config.compression_type).is_available() {
         return Ok(());

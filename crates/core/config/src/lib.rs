@@ -6,6 +6,7 @@
 //! business of the role that reads it; whether it is honoured, refused or without effect stands in the same tables
 //! ([`Support`]). Of the settings about security there is only the protocol.
 
+pub mod application;
 mod broker;
 mod check;
 mod client;
@@ -20,6 +21,7 @@ mod table;
 mod topic;
 mod values;
 
+pub use application::{ProducerApplication, Sending};
 pub use broker::{BrokerConfig, ControllerConfig, GroupCoordinatorConfig, QuorumConfig, ReplicationConfig};
 pub use check::validate_all;
 pub use client::{

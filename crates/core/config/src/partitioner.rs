@@ -18,15 +18,22 @@ pub enum PartitionerClass {
     /// For lessons: keys by their hash, records without one stay until a batch is opened (`DefaultPartitioner` from 2.4 to
     /// 3.2, KIP-480).
     PerBatchSticky,
+    /// For lessons, a class as somebody might write it: keys of a table to the partition that it says (`app.partitions`), all
+    /// others as built in.
+    Table,
+    /// For lessons: the same by how a key begins; the longest beginning counts.
+    Prefix,
 }
 
 impl PartitionerClass {
     /// All that can be named.
-    pub const NAMED: [PartitionerClass; 4] = [
+    pub const NAMED: [PartitionerClass; 6] = [
         PartitionerClass::RoundRobin,
         PartitionerClass::HashCode,
         PartitionerClass::PerRecordRotation,
         PartitionerClass::PerBatchSticky,
+        PartitionerClass::Table,
+        PartitionerClass::Prefix,
     ];
 
     /// As the setting spells it; `None`: by leaving the setting out.
@@ -37,6 +44,8 @@ impl PartitionerClass {
             PartitionerClass::HashCode => Some("blumfeld.HashCodePartitioner"),
             PartitionerClass::PerRecordRotation => Some("blumfeld.PerRecordRotationPartitioner"),
             PartitionerClass::PerBatchSticky => Some("blumfeld.PerBatchStickyPartitioner"),
+            PartitionerClass::Table => Some("blumfeld.TablePartitioner"),
+            PartitionerClass::Prefix => Some("blumfeld.PrefixPartitioner"),
         }
     }
 
@@ -48,6 +57,11 @@ impl PartitionerClass {
     /// Is it one that Kafka 4.3.0 has not?
     pub fn is_for_lessons(self) -> bool {
         self.class().is_some_and(|class| class.starts_with("blumfeld."))
+    }
+
+    /// Does it go by a table of the application?
+    pub fn has_table(self) -> bool {
+        matches!(self, PartitionerClass::Table | PartitionerClass::Prefix)
     }
 
     /// What was set; nothing is the built-in one.

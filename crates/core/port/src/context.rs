@@ -3,6 +3,7 @@
 use crate::{Effect, Fact, Owner, Row, Served, Store};
 use api::{Message, Request, Response};
 use base::{ConnectionId, Endpoint, Rng, Str, Time, Timestamp};
+use records::Compression;
 use std::collections::VecDeque;
 use std::sync::Arc;
 
@@ -24,6 +25,13 @@ pub struct ReplyTo {
     pub correlation_id: i32,
 }
 
+/// What takes a processor's time beyond what every event takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Work {
+    Compress(Compression),
+    Decompress(Compression),
+}
+
 /// The effects of one event, in order, the number of the next connection, and what roles tell the process that they are
 /// in. Drivers reuse it.
 #[derive(Debug, Default)]
@@ -36,6 +44,8 @@ pub struct Outbox {
     /// Requests that were answered and connections that were closed instead, in order. Whoever keeps the accepted
     /// connections takes them out.
     pub served: VecDeque<Served>,
+    /// Work on bytes that a processor needs its own time for. The world says how long it takes.
+    pub work: Vec<(Work, u64)>,
     /// A role of a node wants its process to end. The node decides when.
     pub wants_exit: bool,
 }
@@ -45,6 +55,7 @@ impl Outbox {
     pub fn begin(&mut self, next_connection: u64) {
         self.effects.clear();
         self.served.clear();
+        self.work.clear();
         self.wants_exit = false;
         self.next_connection = next_connection;
     }
@@ -111,6 +122,11 @@ impl Cx<'_> {
     /// The process dies here.
     pub fn crash(&mut self) {
         self.outbox.effects.push(Effect::Crash);
+    }
+
+    /// So many bytes, uncompressed, have to be worked on before the effects of this event can leave.
+    pub fn work(&mut self, work: Work, bytes: u64) {
+        self.outbox.work.push((work, bytes));
     }
 
     /// Ends the process.

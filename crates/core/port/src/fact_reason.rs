@@ -58,3 +58,35 @@ pub enum PositionLoss {
     /// A new leader never had the records before this offset (KIP-320).
     Truncated(Offset),
 }
+
+/// Why no more records join a batch that a producer sends (`RecordAccumulator.batchReady`, `drain`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum BatchClosing {
+    /// Another record would not fit: batch.size.
+    Full,
+    /// It has waited linger.ms.
+    Linger,
+    /// Another batch goes to the same leader, and it goes along.
+    Along,
+    /// buffer.memory is used up, and a `send` waits for it.
+    Exhausted,
+    /// The producer is being closed, which flushes.
+    Flush,
+}
+
+impl BatchClosing {
+    /// All of them, in their order.
+    pub const ALL: [BatchClosing; 5] =
+        [BatchClosing::Full, BatchClosing::Linger, BatchClosing::Along, BatchClosing::Exhausted, BatchClosing::Flush];
+
+    /// As texts spell it.
+    pub const fn word(self) -> &'static str {
+        match self {
+            BatchClosing::Full => "full",
+            BatchClosing::Linger => "linger",
+            BatchClosing::Along => "along",
+            BatchClosing::Exhausted => "exhausted",
+            BatchClosing::Flush => "flush",
+        }
+    }
+}

@@ -1,8 +1,8 @@
 //! What Kafka's nodes and clients tell. What the world tells, and the enums that several facts share, are in `fact`.
 
 use crate::{
-    ChangeCause, Chosen, CrashAt, FenceReason, GroupState, LeaveReason, OperatorAnswer, PositionLoss, QuorumRole,
-    RecordRef, Refuser, Written,
+    BatchClosing, ChangeCause, Chosen, CrashAt, FenceReason, GroupState, LeaveReason, OperatorAnswer, PositionLoss,
+    QuorumRole, RecordRef, Refuser, Written,
 };
 use api::ApiKey;
 use base::{BrokerId, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, Time, TopicPartition};
@@ -240,11 +240,12 @@ pub enum KafkaFact {
         topic: Str,
         error: ErrorCode,
     },
-    /// A batch left for its leader; `attempt` counts from 1.
+    /// A batch left for its leader; `attempt` counts from 1, and the first one says why the batch closed.
     BatchSent {
         partition: TopicPartition,
         records: Trace,
         attempt: u32,
+        closed: Option<BatchClosing>,
     },
     /// Success was reported to the application. The offset is −1 with acks=0.
     RecordsAcked {

@@ -28,10 +28,10 @@ pub use ask::{
     VersionsTold, Which,
 };
 pub use compact::Compact;
-pub use context::{Cx, Outbox, ReplyTo};
+pub use context::{Cx, Outbox, ReplyTo, Work};
 pub use event::{CloseReason, Effect, Event, Served};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, OtherFact, QuorumRole, RecordRef, WorldFact};
-pub use fact_reason::{ChangeCause, Chosen, CutWay, PositionLoss};
+pub use fact_reason::{BatchClosing, ChangeCause, Chosen, CutWay, PositionLoss};
 pub use kafka_fact::KafkaFact;
 pub use memory_store::{MemoryStore, Pool, Size};
 pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_records_size};

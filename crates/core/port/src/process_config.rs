@@ -3,9 +3,10 @@
 use crate::{Ask, ConsumerCall, OtherSetup, Told};
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{
-    BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Span, Str, TopicPartition,
+    BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Seldom, Span, Str, TopicPartition,
 };
 use bytes::Bytes;
+use records::Header;
 use std::hash::{Hash, Hasher};
 
 /// How to start one process. Config values are Kafka's names and texts; a process resolves them
@@ -186,7 +187,14 @@ pub enum KafkaRequest {
     /// Admin: read a partition from `from` to its visible end.
     Read { ticket: u64, partition: TopicPartition, from: Offset } = 8,
     /// Producer: send one record now. `partition`: the caller's choice instead of the partitioner's.
-    Send { ticket: u64, topic: Str, partition: Option<PartitionId>, key: Option<Bytes>, value: Option<Bytes> } = 9,
+    Send {
+        ticket: u64,
+        topic: Str,
+        partition: Option<PartitionId>,
+        key: Option<Bytes>,
+        value: Option<Bytes>,
+        headers: Seldom<Vec<Header>>,
+    } = 9,
     /// Producer: a new steady pace; `None` stops it.
     SetInterval(Option<Span>) = 10,
     /// Admin: whatever else Kafka's tools ask for.

@@ -284,8 +284,16 @@ impl Batch {
     /// `InvalidRecord` when the records are not what the header says; `CorruptMessage` when they do
     /// not decompress; `UnsupportedCompressionType` for zstd where that codec is not built in.
     pub fn records(&self) -> Result<Vec<Record>, ErrorCode> {
+        self.unpacked().map(|(records, _)| records)
+    }
+
+    /// As [`records`](Self::records), and how many bytes they take uncompressed.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn unpacked(&self) -> Result<(Vec<Record>, u64), ErrorCode> {
         let payload = decompress(self.compression(), self.payload())?;
-        decode_records(&self.header(), &payload)
+        Ok((decode_records(&self.header(), &payload)?, payload.len() as u64))
     }
 
     /// What a control batch says; `None` for data, and for kinds that 4.3.0 does not know.

@@ -227,8 +227,9 @@ fn of_client(sight: &Sight<'_>, fact: &KafkaFact) -> String {
         KafkaFact::RecordSent { record, partition, key } => {
             format!("{partition} record {} key {}", record.index, key.as_deref().unwrap_or("none"))
         }
-        KafkaFact::BatchSent { partition, records, attempt } => {
-            format!("{partition} attempt {attempt}{}", of_producer(sight, Some(records)))
+        KafkaFact::BatchSent { partition, records, attempt, closed } => {
+            let closed = closed.map_or(String::new(), |why| format!(" {}", why.word()));
+            format!("{partition} attempt {attempt}{closed}{}", of_producer(sight, Some(records)))
         }
         KafkaFact::RecordsAcked { partition, records, base, .. } => {
             format!("{partition} at {base}{}", of_producer(sight, Some(records)))

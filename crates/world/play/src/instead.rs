@@ -49,6 +49,7 @@ pub enum Kind {
     Consumer,
     /// A producer or consumer that was started.
     Client,
+    Producer,
 }
 
 /// What was there instead of what a claim says.
@@ -148,6 +149,7 @@ impl std::fmt::Display for Kind {
             Kind::Controller => "controller",
             Kind::Consumer => "consumer",
             Kind::Client => "client",
+            Kind::Producer => "producer",
         })
     }
 }

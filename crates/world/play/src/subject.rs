@@ -40,6 +40,7 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
         ["topics", rest @ ..] => Ok(topics(image(sight, rest)?)),
         ["quorum", what, rest @ ..] => quorum(sight, what, rest),
         ["controller", name] => Ok(if is_active(sight, name)? { "active" } else { "standby" }.into()),
+        ["took" | "packed" | "blocked", name] => course(sight, words[0], name),
         ["process", name] => Ok(format!("{:?}", slot(sight, name)?.liveness)),
         ["state", name] => Ok(format!("{:?}", broker(sight, name)?.state())),
         ["fenced", name, rest @ ..] => fenced(sight, name, rest),
@@ -262,6 +263,28 @@ fn assignment(sight: &Sight<'_>, name: &str) -> Result<String, Unseen> {
     let consumer = slot(sight, name)?.process.as_ref().and_then(process::Process::consumer);
     let consumer = consumer.ok_or_else(|| not_a(name, Kind::Consumer))?;
     Ok(facts::join(consumer.assignment().map(ToString::to_string)))
+}
+
+/// What a producer has done so far: records that have ended and in what time; bytes before and after compression, with the
+/// processor's time for it; calls of `send` that did not return at once, and the longest of them, or how long one has waited by now.
+fn course(sight: &Sight<'_>, what: &str, name: &str) -> Result<String, Unseen> {
+    let producer = slot(sight, name)?.process.as_ref().and_then(process::Process::producer);
+    let producer = producer.ok_or_else(|| not_a(name, Kind::Producer))?;
+    let course = producer.course();
+    Ok(match what {
+        "took" => {
+            let took = course.took().unwrap_or_default();
+            format!("{} in {} ms", course.acked + course.failed, took.as_millis())
+        }
+        "packed" => {
+            let busy = sim::time_of_work(port::Work::Compress(producer.compression()), course.packed.plain);
+            format!("{} to {} in {} us", course.packed.plain, course.packed.sent, busy.0 / 1_000)
+        }
+        _blocked => match producer.blocked_since() {
+            Some(since) => format!("for {} ms", sight.world.now().since(since).as_millis()),
+            None => format!("{} longest {} ms", course.blocked.calls, course.blocked.longest.as_millis()),
+        },
+    })
 }
 
 /// By what nodes believe: there may be two leaders for a moment, of different epochs.

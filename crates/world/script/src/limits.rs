@@ -71,9 +71,12 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("entries", words.len(), LISTED)?;
             at_most("bytes", spelled(&words), SPELLED / 4)
         }
+        KafkaCommand::Send { headers, .. } => {
+            at_most("headers", headers.len(), SETTINGS)?;
+            at_most("headers without a name", headers.iter().filter(|(name, _)| name.is_empty()).count(), 0)
+        }
         KafkaCommand::DeleteTopic { .. }
         | KafkaCommand::AddBroker { .. }
-        | KafkaCommand::Send { .. }
         | KafkaCommand::SetInterval { .. }
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics

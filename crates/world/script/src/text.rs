@@ -10,7 +10,8 @@ use super::brief::brief;
 use super::call;
 use super::span::parse_span;
 use crate::world_rows::{self, Form};
-use base::{FlatMap, Str};
+use base::{FlatMap, Seldom, Str};
+use config::application::{Named, named};
 use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
 /// Why a line is not a command.
@@ -98,7 +99,7 @@ pub const VERBS: &[(&str, &str)] = &[
         "add-producer NAME TOPIC [keys=A,B] [random-keys=N] [every=500ms] [size=20] [limit=N] [acks=all] [CONFIG=VALUE…]",
     ),
     ("add-consumer", "add-consumer NAME GROUP TOPIC,… [work=1ms] [CONFIG=VALUE…]"),
-    ("send", "send PRODUCER [VALUE | value=VALUE] [key=KEY] [topic=TOPIC] [partition=N]"),
+    ("send", "send PRODUCER [VALUE | value=VALUE] [key=KEY] [topic=TOPIC] [partition=N] [headers=a:1,b:2]"),
     ("pace", "pace PRODUCER 100ms|off"),
     ("read", "read TOPIC-PARTITION [from=0]"),
     ("list-topics", "list-topics"),
@@ -244,6 +245,7 @@ fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
             key: line.take("key"),
             topic: line.take("topic"),
             partition: line.option_number("partition", "a partition number")?,
+            headers: line.headers()?,
         },
         "pace" => pace(line)?,
         "read" => read(line)?,
@@ -428,6 +430,14 @@ impl Line {
         let bad = || TextError::Bad { what: "a placement such as 1,2,3/2,3,1", value: text.to_string() };
         let replicas = |part: &str| part.split(',').map(|id| id.parse::<i32>().map_err(|_| bad())).collect();
         text.split('/').map(replicas).collect()
+    }
+
+    /// `a:1,b:2`, as `parse.headers` of Kafka's console producer reads them; a backslash before a comma of the text itself.
+    fn headers(&mut self) -> Result<Seldom<Vec<Named>>, TextError> {
+        // Most records have none.
+        let Some(text) = self.take("headers") else { return Ok(Seldom::default()) };
+        let bad = || TextError::Bad { what: "headers such as a:1,b:2", value: text.to_string() };
+        named(&text).map(Seldom).ok_or_else(bad)
     }
 
     /// What is left: Kafka's settings by name.

@@ -393,7 +393,10 @@ fn texts(command: &KafkaCommand) -> Vec<&Str> {
         KafkaCommand::AddConsumer { group, topics, configs, .. } => with(with(all(configs), [group]), topics),
         KafkaCommand::ElectLeaders { partitions, .. } => partitions.iter().collect(),
         KafkaCommand::AddBroker { rack, .. } => rack.iter().collect(),
-        KafkaCommand::Send { topic, key, value, .. } => topic.iter().chain(key).chain(value).collect(),
+        KafkaCommand::Send { topic, key, value, headers, .. } => {
+            let of_headers = headers.iter().flat_map(|(name, value)| std::iter::once(name).chain(value));
+            topic.iter().chain(key).chain(value).chain(of_headers).collect()
+        }
         KafkaCommand::DeleteTopic { name: text }
         | KafkaCommand::AddPartitions { topic: text, .. }
         | KafkaCommand::Read { topic: text, .. } => vec![text],

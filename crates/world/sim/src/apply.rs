@@ -11,12 +11,13 @@ use crate::sink::FactSink;
 use crate::slot::{Delivery, Liveness};
 use crate::world::World;
 use api::{AlterConfig, AlterConfigOp, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
-use base::{BrokerId, FlatMap, Offset, ProcessId, Span, Str, Time, TopicPartition};
+use base::{BrokerId, FlatMap, Offset, ProcessId, Seldom, Span, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{
     ConsumerCall, ConsumerSetup, CutWay, Fact, KafkaFact, KafkaRequest, KafkaSetup, KeyPattern, Listener,
     OperatorRequest, ProcessConfig, ProducerSetup, Roles, WorldFact,
 };
+use records::Header;
 
 /// How long an admin's request may take when the command does not say (`default.api.timeout.ms`).
 const ADMIN_TIMEOUT: Span = Span::from_secs(60);
@@ -189,7 +190,7 @@ impl World {
     /// The application sends a record beside those of its own pace.
     fn ask_producer(&mut self, command: &KafkaCommand, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
-        let KafkaCommand::Send { producer, topic, partition, key, value } = command else {
+        let KafkaCommand::Send { producer, topic, partition, key, value, headers } = command else {
             unreachable!("a producer is asked to send, not to {command:?}")
         };
         let process = self.require_producer(producer)?;
@@ -204,6 +205,9 @@ impl World {
             partition: *partition,
             key: bytes(key),
             value: bytes(value),
+            headers: Seldom(
+                headers.iter().map(|(key, value)| Header { key: key.clone(), value: bytes(value) }).collect(),
+            ),
         });
         self.deliver(self.now, process, Delivery::Operator(request), facts);
         Ok(ticket)

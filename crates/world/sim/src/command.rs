@@ -3,7 +3,8 @@
 //! Two levels: what is about processes and the network whatever runs there, and what one family of processes is asked
 //! for. Which cluster a command of Kafka's is for stands beside it in [`Command::Kafka`], once for all of them.
 
-use base::{FlatMap, Str};
+use base::{FlatMap, Seldom, Str};
+use config::application::Named;
 use port::{Ask, ConsumerCall, OtherSetup};
 use std::hash::{Hash, Hasher};
 
@@ -193,6 +194,8 @@ pub enum KafkaCommand {
         key: Option<Str>,
         /// `None`: a tombstone.
         value: Option<Str>,
+        /// In order; names may repeat.
+        headers: Seldom<Vec<Named>>,
     } = 8,
     /// Nanoseconds between records; `None` stops the steady stream.
     SetInterval {

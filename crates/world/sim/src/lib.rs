@@ -24,6 +24,7 @@ mod standstill;
 mod state_digest;
 mod toil;
 mod transport;
+mod work;
 mod world;
 
 pub use cluster::Cluster;
@@ -41,4 +42,5 @@ pub use slot::{Liveness, Slot};
 pub use standstill::{STANDSTILL_EVENTS, STANDSTILL_SPAN, Standstill};
 pub use state_digest::StateDigest;
 pub use toil::Toil;
+pub use work::time_of as time_of_work;
 pub use world::{Step, World, wall};

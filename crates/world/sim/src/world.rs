@@ -10,7 +10,8 @@ use crate::slot::{Delivery, Liveness, Slot, Slots};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
 use crate::toil::Toil;
-use base::{Digest, FlatMap, ProcessId, Rng, Shared, StableHasher, Str, Time, Timestamp, Witness};
+use crate::work::time_of;
+use base::{Digest, FlatMap, ProcessId, Rng, Shared, Span, StableHasher, Str, Time, Timestamp, Witness};
 use port::{AdminSetup, Cx, Event, KafkaSetup, Outbox, Pool, ProcessConfig};
 use process::Process;
 
@@ -360,6 +361,7 @@ impl World {
         self.digest = self.digest.chain(&mut self.scratch.hasher, &(now, process, &event));
         let leave = now + cost;
         self.run(process, (event, leave), facts);
+        let leave = self.work_off(process, leave);
         self.carry_out(process, leave, facts);
         self.call_when_due(process);
         Some(Step { at: now, process })
@@ -401,6 +403,19 @@ impl World {
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
         running.on_event(&mut cx, event);
         slot.next_connection = outbox.next_connection;
+    }
+
+    /// What the event has to be worked on takes its time before anything leaves.
+    #[inline]
+    fn work_off(&mut self, process: ProcessId, leave: Time) -> Time {
+        if self.scratch.outbox.work.is_empty() {
+            return leave;
+        }
+        let took = self.scratch.outbox.work.drain(..).fold(Span(0), |sum, (work, bytes)| sum + time_of(work, bytes));
+        let slot = &mut **self.slots.get_mut(&process).expect("whoever has worked has a place");
+        slot.busy_until = leave + took;
+        self.toil.worked(self.now, process, (0, took));
+        leave + took
     }
 
     /// Puts the effects of the last event into the world, at the instant its service ends.

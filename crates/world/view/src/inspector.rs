@@ -23,6 +23,8 @@ pub struct PropertyView {
     pub name: String,
     pub value: String,
     pub tone: Tone,
+    /// How much of it is used, in percent, where there is a most: drawn as a bar.
+    pub share: Option<u8>,
 }
 
 /// A part of a tab.

@@ -67,8 +67,32 @@ impl JavaHash {
     }
 }
 
+/// The entry of a producer's own table that a key goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableEntry {
+    /// The whole key, or how it begins.
+    pub start: Str,
+    pub by_prefix: bool,
+    pub partition: PartitionId,
+    /// How many the topic has.
+    pub partitions: u32,
+}
+
+impl TableEntry {
+    /// The entry as it was written, and by what rule: `app.partitions: eu-… → 0`.
+    pub fn lines(&self) -> [String; 1] {
+        let TableEntry { start, by_prefix, partition, .. } = self;
+        [format!("app.partitions: {start}{} → {partition}", if *by_prefix { "…" } else { "" })]
+    }
+
+    /// The partition, unless the topic has no such one.
+    pub fn place(&self) -> Option<PartitionId> {
+        u32::try_from(self.partition).is_ok_and(|partition| partition < self.partitions).then_some(self.partition)
+    }
+}
+
 /// How a record's partition is chosen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Chooser {
     /// By the hash of its key.
     Key(KeyHash),
@@ -76,6 +100,8 @@ pub enum Chooser {
     Ignored { producer: ProcessId, current: Option<PartitionId> },
     /// By the hash that Java's `String` has, as the producer's class for lessons does.
     JavaHash(JavaHash),
+    /// By a table of the producer's application, as a class for lessons does.
+    Table(TableEntry),
     /// Each record to the next partition with a leader (a class); which one is next, where that is settled.
     Turns { producer: ProcessId, next: Option<PartitionId> },
     /// No key, and a class stays with a partition until a batch is opened there.

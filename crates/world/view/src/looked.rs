@@ -86,6 +86,7 @@ fn kind_in_chinese(kind: Kind) -> &'static str {
         Kind::Controller => " controller",
         Kind::Consumer => "消费者",
         Kind::Client => "客户端",
+        Kind::Producer => "生产者",
     }
 }
 

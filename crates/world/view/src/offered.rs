@@ -138,7 +138,7 @@ mod tests {
         }
         let send = VERBS.iter().find(|(verb, _)| *verb == "send").expect("it is there").1;
         let said = hint(&offered(OfferKind::Command, Hint::Form(send)), Language::Chinese);
-        assert_eq!(said, "send 生产者 [值 | value=值] [key=键] [topic=主题] [partition=N]");
+        assert_eq!(said, "send 生产者 [值 | value=值] [key=键] [topic=主题] [partition=N] [headers=a:1,b:2]");
     }
 
     #[test]

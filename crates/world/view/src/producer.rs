@@ -1,5 +1,7 @@
 //! A producer's card: what it sends, what it is waiting for, whom it believes to lead.
 
+use base::{Span, Time};
+
 use super::{BrokerId, End, Glyph, ProcessId, Str, Tone, TopicPartition};
 
 /// What a line of a producer's card says; its words are made from this alone.
@@ -26,6 +28,10 @@ pub enum Status {
     Acked(u64),
     /// These of its keys go to that partition, as many partitions as the producer knows of.
     Target { keys: Vec<Glyph>, partition: TopicPartition },
+    /// A `send` waits for memory since then.
+    Blocked { since: Time },
+    /// An application that was told how to send is done: so many records, in so long.
+    Took { records: u64, time: Span },
     /// It has not heard of its topic's partitions.
     NoTargetYet { topic: Str },
 }

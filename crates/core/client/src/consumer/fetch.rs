@@ -228,7 +228,7 @@ impl Consumer {
         };
         let opened = match state.opened.take().filter(|opened| opened.goes_on(&batch, position.offset)) {
             Some(opened) => Ok(opened),
-            None => Opened::read(&batch, position.offset),
+            None => Opened::read(cx, &batch, position.offset),
         };
         let Ok(mut unread) = opened else {
             let message = format!(

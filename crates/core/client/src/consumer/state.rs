@@ -4,8 +4,8 @@
 use api::JoinGroupMember;
 use base::{BrokerId, ErrorCode, FlatMap, LeaderEpoch, Offset, Str, Time, TopicPartition};
 use bytes::Bytes;
-use port::Compact;
-use records::{Batch, Record};
+use port::{Compact, Cx, Work};
+use records::{Batch, Compression, Record};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 use std::sync::Arc;
@@ -126,8 +126,11 @@ impl Opened {
     ///
     /// # Errors
     /// When the batch cannot be read.
-    pub(crate) fn read(batch: &Batch, offset: Offset) -> Result<Opened, ErrorCode> {
-        let records = if batch.is_control() { Vec::new() } else { batch.records()? };
+    pub(crate) fn read(cx: &mut Cx<'_>, batch: &Batch, offset: Offset) -> Result<Opened, ErrorCode> {
+        let (records, bytes) = if batch.is_control() { (Vec::new(), 0) } else { batch.unpacked()? };
+        if batch.compression() != Compression::None {
+            cx.work(Work::Decompress(batch.compression()), bytes);
+        }
         let next = records.iter().take_while(|record| record.offset < offset).count();
         Ok(Opened { base: batch.base_offset(), records: Arc::new(records), next })
     }

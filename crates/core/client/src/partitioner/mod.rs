@@ -5,6 +5,7 @@
 mod classes;
 mod murmur2;
 mod sticky;
+pub mod table;
 #[cfg(test)]
 mod tests;
 
@@ -12,7 +13,8 @@ pub use classes::{Chosen, PerBatchSticky, Turn};
 pub use murmur2::{murmur2, to_positive};
 pub use sticky::{Boundary, LoadTable, Partitions, StickyPartitioner};
 
-use base::{PartitionId, java_string_hash};
+use base::{PartitionId, Str, java_string_hash};
+use config::PartitionerClass;
 
 /// The partition of a record with a key. `partitions` counts all of the topic's partitions, also
 /// those without a leader; an empty key is a key.
@@ -39,4 +41,27 @@ pub fn partition_for_hash_code(key: &[u8], partitions: u32) -> PartitionId {
     assert!(partitions > 0, "a topic has at least one partition");
     let partitions = i32::try_from(partitions).unwrap_or(i32::MAX);
     hash_code(key) % partitions
+}
+
+/// The partition of a record with a key by a class with its table (`app.partitions`); `None`: the class looks at no key.
+///
+/// # Panics
+/// When there are no partitions.
+pub fn partition_of_key(
+    (class, entries): (PartitionerClass, &[(Str, PartitionId)]),
+    key: &[u8],
+    partitions: u32,
+) -> Option<PartitionId> {
+    match class {
+        PartitionerClass::HashCode => Some(partition_for_hash_code(key, partitions)),
+        PartitionerClass::RoundRobin => None,
+        PartitionerClass::BuiltIn
+        | PartitionerClass::PerRecordRotation
+        | PartitionerClass::PerBatchSticky
+        | PartitionerClass::Table
+        | PartitionerClass::Prefix => {
+            let entry = table::entry(class, entries, key).map(|(_, partition)| *partition);
+            Some(entry.unwrap_or_else(|| partition_for_key(key, partitions)))
+        }
+    }
 }

@@ -1,15 +1,23 @@
 //! Records of one partition that travel together: open while records join, sealed when it is first
 //! sent. Kafka: `ProducerBatch`.
 
-use base::{Offset, ProcessId, ProducerId, Span, Time, Timestamp};
+use base::{Offset, ProcessId, ProducerId, Seldom, Span, Time, Timestamp};
 use bytes::Bytes;
-use records::{Batch, BatchBuilder, Compression, NewRecord, Trace, increment_sequence};
+use records::{Batch, BatchBuilder, Compression, Header, NewRecord, Trace, increment_sequence};
 
 /// An idempotent producer's identity.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Identity {
     pub id: ProducerId,
     pub epoch: i16,
+}
+
+/// What an application gives to `send`.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Given {
+    pub key: Option<Bytes>,
+    pub value: Option<Bytes>,
+    pub headers: Seldom<Vec<Header>>,
 }
 
 /// A record on its way into a batch.
@@ -21,6 +29,15 @@ pub struct OutgoingRecord {
     pub ticket: Option<u64>,
     pub key: Option<Bytes>,
     pub value: Option<Bytes>,
+    pub headers: Seldom<Vec<Header>>,
+}
+
+impl OutgoingRecord {
+    /// As it goes into a batch.
+    fn stamped(&self, timestamp: Timestamp) -> NewRecord {
+        let (key, value) = (self.key.clone(), self.value.clone());
+        NewRecord { timestamp, key, value, headers: self.headers.0.clone() }
+    }
 }
 
 /// Records are built into the wire format as they come; once sent, they stay as they are.
@@ -88,6 +105,11 @@ impl ProducerBatch {
         }
     }
 
+    /// Was it sent, or made ready for that?
+    pub(crate) fn is_sealed(&self) -> bool {
+        matches!(self.content, Content::Sealed(_))
+    }
+
     /// Nothing more goes in: it is sent without lingering.
     pub fn is_full(&self) -> bool {
         self.closed || self.capacity <= self.size()
@@ -104,8 +126,7 @@ impl ProducerBatch {
     /// Would [`try_append`](Self::try_append) take the record?
     pub(crate) fn has_room(&self, record: &OutgoingRecord, timestamp: Timestamp) -> bool {
         let Content::Open { builder, .. } = &self.content else { return false };
-        let (key, value) = (record.key.clone(), record.value.clone());
-        let more = builder.size_of(&NewRecord { timestamp, key, value, headers: Vec::new() });
+        let more = builder.size_of(&record.stamped(timestamp));
         !self.closed && (builder.record_count() == 0 || builder.size() + more <= self.capacity)
     }
 
@@ -113,8 +134,7 @@ impl ProducerBatch {
     pub(crate) fn try_append(&mut self, record: &OutgoingRecord, timestamp: Timestamp) -> Option<u32> {
         // What was sent once is sent again as it is, or its sequence numbers would lie.
         let Content::Open { builder, indexes } = &mut self.content else { return None };
-        let (key, value) = (record.key.clone(), record.value.clone());
-        let new = NewRecord { timestamp, key, value, headers: Vec::new() };
+        let new = record.stamped(timestamp);
         let before = builder.size();
         let more = builder.size_of(&new);
         if self.closed || (builder.record_count() > 0 && before + more > self.capacity) {
@@ -167,7 +187,8 @@ impl ProducerBatch {
             for at in range {
                 let ticket = self.tickets.iter().find(|(of, _)| *of as usize == at).map(|(_, ticket)| *ticket);
                 let (key, value) = (records[at].key.clone(), records[at].value.clone());
-                let record = OutgoingRecord { index: indexes[at], ticket, key, value };
+                let headers = Seldom(records[at].headers.clone());
+                let record = OutgoingRecord { index: indexes[at], ticket, key, value, headers };
                 part.try_append(&record, records[at].timestamp);
             }
             part.closed = true;

@@ -128,6 +128,8 @@ impl Producer {
         self.counts.acked += u64::from(batch.record_count());
         let acks_all = self.config.acks == config::Acks::All;
         let records = batch.trace(self.process);
+        let own = u64::from(batch.record_count()) - batch.tickets.len() as u64;
+        self.heard(cx, &records.indexes, (own, 0));
         cx.fact(|| KafkaFact::RecordsAcked { partition: sent.partition.clone(), records, base, acks_all });
         for (at, ticket) in batch.tickets {
             let offset = if base == Offset::UNDEFINED { base } else { base.plus(i64::from(at)) };
@@ -240,6 +242,8 @@ impl Producer {
         self.counts.failed += u64::from(batch.record_count());
         self.last_error = Some(failure.error);
         let records = batch.trace(self.process);
+        let own = u64::from(batch.record_count()) - batch.tickets.len() as u64;
+        self.heard(cx, &records.indexes, (0, own));
         let (by, error) = (failure.by, failure.error);
         cx.fact(|| KafkaFact::RecordsFailed { partition: partition.clone(), records, by, error });
         for (_, ticket) in batch.tickets {

@@ -5,6 +5,7 @@
 
 mod batch;
 mod completion;
+mod course;
 mod queue;
 mod send;
 mod sender;
@@ -13,7 +14,8 @@ mod tests;
 mod verify;
 mod workload;
 
-pub use batch::{Identity, OutgoingRecord, ProducerBatch};
+pub use batch::{Given, Identity, OutgoingRecord, ProducerBatch};
+pub use course::{Blocked, ClosedBatch, Course, Packed};
 pub use queue::Queue;
 pub use workload::Workload;
 
@@ -24,7 +26,7 @@ use base::{
     Aside, ErrorCode, FlatMap, FlatSet, PartitionId, ProcessId, Shared, Span, Str, Time, TimerKey, TimerTable, TopicId,
     TopicPartition,
 };
-use config::ProducerConfig;
+use config::{ProducerApplication, ProducerConfig};
 use port::{ClientSetup, Cx, Event, KafkaRequest, OperatorRequest, ProducerSetup};
 use records::Compression;
 use send::Call;
@@ -150,6 +152,7 @@ pub struct Producer {
     counts: ProducerCounts,
     lifecycle: Lifecycle,
     last_error: Option<ErrorCode>,
+    course: Aside<Course>,
 }
 
 impl Producer {
@@ -159,6 +162,7 @@ impl Producer {
     /// When the overrides do not resolve; whoever starts a process checks them before.
     pub fn boot(setup: ClientSetup, producer: ProducerSetup, cx: &mut Cx<'_>) -> Producer {
         let config = ProducerConfig::resolve(&settings::overrides(&setup, None)).expect("checked before start");
+        let application = ProducerApplication::resolve(&setup.overrides).expect("checked before start");
         let compression = settings::compression(config.compression_type);
         let idempotence = if config.enable_idempotence { Idempotence::Wanted } else { Idempotence::Off };
         let mut this = Producer {
@@ -167,7 +171,7 @@ impl Producer {
             config: Shared::new(config),
             compression,
             timers: TimerTable::default(),
-            workload: Workload::new(producer, setup.client_id),
+            workload: Workload::new(producer, setup.client_id, application),
             topics: FlatMap::new(),
             ready: FlatSet::new(),
             waiting: Aside::default(),
@@ -183,6 +187,7 @@ impl Producer {
             counts: ProducerCounts::default(),
             lifecycle: Lifecycle::Running,
             last_error: None,
+            course: Aside::default(),
         };
         let topic = this.workload.setup.topic.clone();
         this.network.add_topic(&topic);
@@ -243,8 +248,8 @@ impl Producer {
     /// A record that somebody sends by hand, another pace, or the end.
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
-            OperatorRequest::Kafka(KafkaRequest::Send { ticket, topic, partition, key, value }) => {
-                let record = self.new_record(Some(ticket), key, value);
+            OperatorRequest::Kafka(KafkaRequest::Send { ticket, topic, partition, key, value, headers }) => {
+                let record = self.new_record(Some(ticket), Given { key, value, headers });
                 self.send(cx, topic, partition, record);
             }
             OperatorRequest::Kafka(KafkaRequest::SetInterval(interval)) => self.set_interval(cx, interval),
@@ -315,6 +320,18 @@ impl Producer {
     /// How it stands with its producer id.
     pub fn idempotence(&self) -> Idempotence {
         self.idempotence
+    }
+    /// What it has done so far, for whoever looks.
+    pub fn course(&self) -> &Course {
+        &self.course
+    }
+    /// The codec of its batches.
+    pub fn compression(&self) -> Compression {
+        self.compression
+    }
+    /// Since when the first blocked `send` has not returned.
+    pub fn blocked_since(&self) -> Option<Time> {
+        self.calls.front().map(|call| *call.since)
     }
     /// Records by how they ended.
     pub fn counts(&self) -> ProducerCounts {

@@ -2,7 +2,8 @@
 //! order. Kafka: the deques of `RecordAccumulator`, `TxnPartitionEntry`.
 
 use super::batch::{Identity, OutgoingRecord, ProducerBatch};
-use base::{Time, Timestamp};
+use super::course::ClosedBatch;
+use base::{Aside, Time, Timestamp};
 use records::increment_sequence;
 use std::collections::VecDeque;
 
@@ -20,6 +21,8 @@ pub struct Queue {
     pub(crate) unresolved: bool,
     /// Some batch was opened here, ever.
     pub(crate) used: bool,
+    /// The batch that closed last, for whoever looks.
+    pub(crate) closed: Aside<Option<ClosedBatch>>,
 }
 
 /// When a partition's first batch can be sent.
@@ -43,6 +46,14 @@ impl Queue {
     pub fn record_counts(&self) -> (u64, u64) {
         let count = |batches: &VecDeque<ProducerBatch>| batches.iter().map(|each| u64::from(each.record_count())).sum();
         (count(&self.waiting), count(&self.in_flight))
+    }
+    /// The batch that records join at present.
+    pub fn open_batch(&self) -> Option<&ProducerBatch> {
+        self.waiting.back().filter(|batch| !batch.closed)
+    }
+    /// The batch that closed last.
+    pub fn closed(&self) -> Option<ClosedBatch> {
+        *self.closed
     }
     /// The sequence number that the next new batch gets.
     pub fn next_sequence(&self) -> i32 {

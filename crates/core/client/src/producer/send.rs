@@ -1,13 +1,14 @@
 //! `KafkaProducer.send`: wait for metadata, choose a partition, put the record into a batch, or
 //! block for memory. Kafka: `KafkaProducer.doSend`, `RecordAccumulator.append`.
 
-use super::{Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Queue, TopicQueues};
+use super::{Given, Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Queue, TopicQueues};
+use crate::partitioner::partition_of_key;
 use crate::partitioner::{Boundary, Chosen, LoadTable, Partitions, PerBatchSticky, StickyPartitioner, Turn};
-use crate::partitioner::{partition_for_hash_code, partition_for_key};
-use base::{ErrorCode, PartitionId, Shared, Str, Time, TopicPartition};
+use base::{Aside, ErrorCode, PartitionId, Seldom, Shared, Str, Time, TopicPartition};
 use bytes::Bytes;
-use config::PartitionerClass;
+use config::{PartitionerClass, Sending};
 use port::{Cx, Fact, KafkaFact, OperatorAnswer, RecordRef, Refuser};
+use records::varint::varint_size;
 use records::{HEADER_SIZE, Trace};
 
 /// A `send` that has not returned yet.
@@ -17,6 +18,8 @@ pub(crate) struct Call {
     partition: Option<PartitionId>,
     record: OutgoingRecord,
     deadline: Time,
+    /// When it was called. Follows from the deadline.
+    pub(crate) since: Aside<Time>,
 }
 
 /// Why a `send` does not return.
@@ -26,25 +29,22 @@ enum Blocked {
     Memory(PartitionId),
 }
 
-/// The most that a record's own fields add to key and value: length, attributes, deltas, lengths.
+/// The most that a record's own fields add to key, value and headers with their lengths
+/// (`DefaultRecord.MAX_RECORD_OVERHEAD`).
 const RECORD_OVERHEAD: u32 = 21;
 
 impl Producer {
     /// A record with its running number, by which watchers know it wherever it goes.
-    pub(super) fn new_record(
-        &mut self,
-        ticket: Option<u64>,
-        key: Option<Bytes>,
-        value: Option<Bytes>,
-    ) -> OutgoingRecord {
+    pub(super) fn new_record(&mut self, ticket: Option<u64>, given: Given) -> OutgoingRecord {
         let index = self.next_index;
         self.next_index += 1;
-        OutgoingRecord { index, ticket, key, value }
+        let Given { key, value, headers } = given;
+        OutgoingRecord { index, ticket, key, value, headers }
     }
 
     /// An application that is stuck in `send` makes no records.
     pub(super) fn schedule_workload(&mut self, from: Time) {
-        let works = self.lifecycle == Lifecycle::Running && !self.workload.blocked;
+        let works = self.lifecycle == Lifecycle::Running && !self.workload.is_held();
         if let Some(interval) = self.workload.interval().filter(|_| works) {
             self.timers.set(ProducerTimer::Workload, from + interval);
         }
@@ -52,19 +52,37 @@ impl Producer {
 
     /// The application makes a record. Its pace goes on from here, or from when `send` returns.
     pub(super) fn on_workload(&mut self, cx: &mut Cx<'_>) {
-        if self.workload.interval().is_none() || self.workload.blocked {
+        if self.workload.interval().is_none() || self.workload.is_held() {
             return;
         }
-        let (key, value) = self.workload.make(cx.rng);
-        let record = self.new_record(None, key, value);
+        let given = self.workload.make(cx.rng);
+        let record = self.new_record(None, given);
         let topic = self.workload.setup.topic.clone();
+        self.course.began.get_or_insert(cx.now);
+        if self.workload.application.sending == Some(Sending::Waiting) {
+            self.workload.awaits = Seldom(Some(record.index));
+        }
         self.send(cx, topic, None, record);
         self.schedule_workload(cx.now);
     }
 
+    /// Records of the application have ended, of which it may have waited for one (`send(record).get()`).
+    pub(super) fn heard(&mut self, cx: &mut Cx<'_>, indexes: &[u64], (acked, failed): (u64, u64)) {
+        if acked + failed > 0 {
+            self.course.ended = Some(cx.now);
+            self.course.acked += acked;
+            self.course.failed += failed;
+        }
+        if self.workload.awaits.is_some_and(|index| indexes.contains(&index)) {
+            self.workload.awaits = Seldom(None);
+            self.schedule_workload(cx.now);
+        }
+    }
+
     /// `KafkaProducer.send`: calls that have to wait do so in order, as threads at a lock would.
     pub(super) fn send(&mut self, cx: &mut Cx<'_>, topic: Str, partition: Option<PartitionId>, record: OutgoingRecord) {
-        let call = Call { topic, partition, record, deadline: cx.now + self.config.block_max };
+        let (deadline, since) = (cx.now + self.config.block_max, Aside(cx.now));
+        let call = Call { topic, partition, record, deadline, since };
         if self.lifecycle != Lifecycle::Running {
             return self.refuse(
                 cx,
@@ -111,13 +129,14 @@ impl Producer {
                 self.calls.push_front(self.asked(call, &why));
                 return;
             }
-            self.returned(cx, works);
+            self.returned(cx, *call.since, works);
         }
         self.timers.cancel(&ProducerTimer::Block);
     }
 
     /// The application goes on, if it was its own call.
-    fn returned(&mut self, cx: &mut Cx<'_>, works: bool) {
+    fn returned(&mut self, cx: &mut Cx<'_>, since: Time, works: bool) {
+        self.course.returned(cx.now.since(since));
         if works {
             self.workload.blocked = false;
             self.schedule_workload(cx.now);
@@ -135,7 +154,7 @@ impl Producer {
             let works = call.record.ticket.is_none();
             let message = self.timeout_message(&call);
             self.refuse(cx, &call, ErrorCode::RequestTimedOut, &message);
-            self.returned(cx, works);
+            self.returned(cx, *call.since, works);
         }
         if let Some(deadline) = self.calls.iter().map(|call| call.deadline).min() {
             self.timers.set(ProducerTimer::Block, deadline);
@@ -152,9 +171,14 @@ impl Producer {
                 call.topic,
                 view.partitions.len()
             ),
+            // `BufferPool.allocate`, with what is a BufferExhaustedException there.
             (Some(_), _) => format!(
-                "Failed to allocate {} bytes within the configured max blocking time {millis} ms.",
-                self.upper_bound(&call.record).max(self.config.batch_size as u32)
+                "Failed to allocate {} bytes within the configured max blocking time {millis} ms. Total memory: {} bytes. \
+                 Available memory: {} bytes. Poolable size: {} bytes",
+                self.upper_bound(&call.record).max(self.config.batch_size as u32),
+                self.config.buffer_memory,
+                self.config.buffer_memory.saturating_sub(self.buffered as i64).max(0),
+                self.config.batch_size
             ),
         }
     }
@@ -168,14 +192,20 @@ impl Producer {
         if let Some(ticket) = call.record.ticket {
             let answer = || OperatorAnswer::Failed { by: Refuser::Client, error, message: message.into() };
             cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer: answer() });
+        } else {
+            self.heard(cx, &[call.record.index], (0, 1));
         }
     }
 
     /// What the record may take uncompressed (`AbstractRecords.estimateSizeInBytesUpperBound`): limits are judged by
     /// that, before anything is built.
     fn upper_bound(&self, record: &OutgoingRecord) -> u32 {
-        let length = |bytes: &Option<Bytes>| bytes.as_ref().map_or(0, |bytes| bytes.len() as u32);
-        HEADER_SIZE as u32 + RECORD_OVERHEAD + length(&record.key) + length(&record.value)
+        let counted = |length: usize| varint_size(length as i32) + length as u32;
+        let nullable = |bytes: &Option<Bytes>| bytes.as_ref().map_or(1, |bytes| counted(bytes.len()));
+        let headers =
+            record.headers.iter().map(|header| counted(header.key.len()) + nullable(&header.value)).sum::<u32>();
+        let count = varint_size(record.headers.len() as i32);
+        HEADER_SIZE as u32 + RECORD_OVERHEAD + nullable(&record.key) + nullable(&record.value) + count + headers
     }
 
     /// One try. What can only be answered by an error is answered, and is no reason to wait.
@@ -203,6 +233,14 @@ impl Producer {
             return Ok(());
         }
         match fixed {
+            // An explicit partition beyond them has waited for metadata above.
+            Some(partition) if u32::try_from(partition).is_ok_and(|partition| partition >= count) => {
+                let class = self.config.partitioner_class.class().unwrap_or_default();
+                let message =
+                    format!("{class}: topic {} has {count} partitions and no partition {partition}", call.topic);
+                self.refuse(cx, call, ErrorCode::InvalidRequest, &message);
+                Ok(())
+            }
             Some(partition) if partition >= 0 => {
                 let partition = self.before_append(cx, call, partition);
                 self.append(cx, call, partition, None)
@@ -252,6 +290,8 @@ impl Producer {
         if let Some(ticket) = call.record.ticket {
             let answer = OperatorAnswer::Failed { by, error, message: message.into() };
             cx.fact(|| KafkaFact::OperatorAnswered { ticket, answer });
+        } else {
+            self.heard(cx, &[index], (0, 1));
         }
     }
 
@@ -261,6 +301,7 @@ impl Producer {
         if !self.topics.contains_key(topic) {
             let chosen = match self.config.partitioner_class {
                 PartitionerClass::BuiltIn | PartitionerClass::HashCode => Chosen::BuiltIn,
+                PartitionerClass::Table | PartitionerClass::Prefix => Chosen::BuiltIn,
                 PartitionerClass::RoundRobin => Chosen::Turn(Turn::default()),
                 PartitionerClass::PerRecordRotation => Chosen::RandomTurn(None),
                 PartitionerClass::PerBatchSticky => Chosen::PerBatch(PerBatchSticky::default()),
@@ -329,14 +370,19 @@ impl Producer {
 
     /// What the class chooses; `None`: the built-in rule for records without a key.
     fn partition_of(&mut self, cx: &mut Cx<'_>, call: &Call, count: u32) -> Option<PartitionId> {
-        let key = call.record.key.as_ref();
-        let by_hash = |key: &Bytes| partition_for_key(key, count);
-        match self.config.partitioner_class {
-            PartitionerClass::BuiltIn => key.filter(|_| !self.config.partitioner_ignore_keys).map(by_hash),
-            PartitionerClass::HashCode => key.map(|key| partition_for_hash_code(key, count)),
-            PartitionerClass::RoundRobin => Some(self.drawn(cx, &call.topic)),
-            PartitionerClass::PerRecordRotation | PartitionerClass::PerBatchSticky => {
-                Some(key.map(by_hash).unwrap_or_else(|| self.drawn(cx, &call.topic)))
+        let class = self.config.partitioner_class;
+        let ignored = class == PartitionerClass::BuiltIn && self.config.partitioner_ignore_keys;
+        let by_key = call.record.key.as_ref().filter(|_| !ignored).and_then(|key| {
+            let table = &self.workload.application().partitions;
+            partition_of_key((class, table), key, count)
+        });
+        match class {
+            PartitionerClass::BuiltIn
+            | PartitionerClass::HashCode
+            | PartitionerClass::Table
+            | PartitionerClass::Prefix => by_key,
+            PartitionerClass::RoundRobin | PartitionerClass::PerRecordRotation | PartitionerClass::PerBatchSticky => {
+                by_key.or_else(|| Some(self.drawn(cx, &call.topic)))
             }
         }
     }

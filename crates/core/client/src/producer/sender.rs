@@ -2,11 +2,13 @@
 //! Kafka: `Sender.sendProducerData`, `RecordAccumulator.ready` and `drain`.
 
 use super::queue::Readiness;
-use super::{Idempotence, Identity, Lifecycle, Producer, ProducerBatch, ProducerRequest, ProducerTimer, Sent};
+use super::{ClosedBatch, Idempotence, Identity, Lifecycle, Producer, ProducerBatch, ProducerRequest, ProducerTimer};
+use super::{Queue, Sent};
 use crate::network::Node;
 use api::{Acks, InitProducerIdRequest, ProducePartition, ProduceRequest, Request};
 use base::{FlatSet, PartitionId, Str, TopicPartition};
-use port::{Cx, KafkaFact};
+use port::{BatchClosing, Cx, KafkaFact, Work};
+use records::{Batch, Compression};
 
 impl Producer {
     /// Looks whether the partition's first batch can be sent, now or at a known instant.
@@ -43,12 +45,33 @@ impl Producer {
         if self.backs_off(cx, partition, first) {
             return Readiness::At(first.not_before);
         }
-        let metadata = self.network.metadata();
-        let exhausted = self.calls.front().is_some_and(|call| metadata.topic(&call.topic).is_some());
-        let flushing = self.lifecycle != Lifecycle::Running || exhausted;
+        let flushing = self.lifecycle != Lifecycle::Running || self.waits_for_memory();
         let lingered = first.created + self.config.linger;
         let ready = first.attempts > 0 || first.is_full() || queue.waiting.len() > 1 || flushing;
         if ready || lingered <= cx.now { Readiness::Now } else { Readiness::At(lingered) }
+    }
+
+    /// Why the partition's first batch closes now, as it is about to be sent for the first time.
+    fn closing(&self, cx: &Cx<'_>, queue: &Queue) -> Option<ClosedBatch> {
+        let first = queue.waiting.front().filter(|batch| batch.attempts == 0)?;
+        let why = if first.is_full() || queue.waiting.len() > 1 {
+            BatchClosing::Full
+        } else if first.created + self.config.linger <= cx.now {
+            BatchClosing::Linger
+        } else if self.lifecycle != Lifecycle::Running {
+            BatchClosing::Flush
+        } else if self.waits_for_memory() {
+            BatchClosing::Exhausted
+        } else {
+            BatchClosing::Along
+        };
+        Some(ClosedBatch { at: cx.now, why, records: first.record_count(), size: first.size() })
+    }
+
+    /// Does a `send` wait for memory, and not for metadata?
+    pub fn waits_for_memory(&self) -> bool {
+        let metadata = self.network.metadata();
+        self.calls.front().is_some_and(|call| metadata.topic(&call.topic).is_some())
     }
 
     /// A retry waits, unless the partition has a new leader since (KIP-951).
@@ -202,6 +225,7 @@ impl Producer {
         if too_large || self.backs_off(cx, partition, first) {
             return None;
         }
+        let closing = self.closing(cx, self.queue(partition)?);
         let queue = self.queue_mut(partition)?;
         if (one_at_a_time && !queue.in_flight.is_empty()) || identity.is_some_and(|identity| queue.is_held(identity)) {
             return None;
@@ -209,6 +233,10 @@ impl Producer {
         let mut batch = queue.waiting.pop_front()?;
         if let Some(identity) = identity {
             queue.number(&mut batch, identity);
+        }
+        if let Some(closing) = closing {
+            *queue.closed = Some(closing);
+            self.course.closings[closing.why as usize] += 1;
         }
         Some(batch)
     }
@@ -223,8 +251,11 @@ impl Producer {
             batch.attempts += 1;
             batch.sent_epoch = self.leader_epoch(&partition.topic, partition.partition);
             let (producer, attempt) = (self.process, batch.attempts);
-            let sealed = batch.seal(producer, self.compression);
-            cx.fact(|| KafkaFact::BatchSent { partition: partition.clone(), records: batch.trace(producer), attempt });
+            let closed =
+                self.queue(&partition).and_then(Queue::closed).filter(|_| attempt == 1).map(|closed| closed.why);
+            let sealed = self.seal(cx, &mut batch);
+            let records = || batch.trace(producer);
+            cx.fact(|| KafkaFact::BatchSent { partition: partition.clone(), records: records(), attempt, closed });
             partitions.push(ProducePartition { topic, partition: partition.partition, batch: sealed });
             sent.push(Sent { topic, batch: batch.id, partition: partition.clone() });
             if let Some(queue) = self.queue_mut(&partition) {
@@ -239,6 +270,19 @@ impl Producer {
         } else {
             self.network.send(cx, node, request, ProducerRequest::Produce(sent));
         }
+    }
+
+    /// The batch as it goes out. Whoever compresses works for it, and does so once unless the batch changes
+    /// (`MemoryRecordsBuilder.close`).
+    fn seal(&mut self, cx: &mut Cx<'_>, batch: &mut ProducerBatch) -> Batch {
+        let (open, plain) = (!batch.is_sealed(), u64::from(batch.size()));
+        let sealed = batch.seal(self.process, self.compression);
+        if open && self.compression != Compression::None {
+            cx.work(Work::Compress(self.compression), plain);
+            self.course.packed.plain += plain;
+            self.course.packed.sent += u64::from(sealed.size());
+        }
+        sealed
     }
 
     /// Under which epoch a batch is sent: a newer one ends its backoff (KIP-951).

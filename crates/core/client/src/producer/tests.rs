@@ -1,12 +1,14 @@
 //! Producers against scripted brokers.
 
+mod policy;
+
 use super::*;
 use crate::testing::{Reply, Stage, client_setup, endpoint_of, metadata_of, topic_of};
 use api::{
     Acks, InitProducerIdResponse, LeaderIdAndEpoch, ProducePartition, ProducePartitionResponse, ProduceRequest,
     ProduceResponse, Request, Response,
 };
-use base::{BrokerId, LeaderEpoch, Offset, ProducerId};
+use base::{BrokerId, LeaderEpoch, Offset, ProducerId, Seldom};
 use port::{Fact, KafkaFact, KafkaRequest, KeyPattern, OperatorAnswer};
 use records::Batch;
 
@@ -208,6 +210,7 @@ fn without_answers_records_fail_when_their_time_is_up() {
         partition: Some(0),
         key: None,
         value: None,
+        headers: Seldom::default(),
     });
     stage.with(|cx| producer.on_event(cx, Event::Operator(send)));
     stage.run(&mut producer, Span::from_secs(8), &mut |node, request| match request {
@@ -234,6 +237,7 @@ fn a_topic_that_nobody_knows_blocks_send_for_max_block() {
         partition: None,
         key: None,
         value: None,
+        headers: Seldom::default(),
     });
     stage.with(|cx| producer.on_event(cx, Event::Operator(send)));
     let mut cluster = Cluster::new(&[(1, 0)]);

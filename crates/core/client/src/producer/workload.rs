@@ -1,9 +1,13 @@
 //! What the application around a producer does: a record every so often, with a key by pattern and
 //! a value that names it.
 
-use base::{Draw, Rng, Span, Str};
+use super::Given;
+use base::{Draw, Rng, Seldom, Span, Str};
 use bytes::Bytes;
+use config::ProducerApplication;
+use config::application::Named;
 use port::{KeyPattern, ProducerSetup};
+use records::Header;
 
 /// See the module.
 #[derive(Clone, Debug, Hash)]
@@ -14,12 +18,37 @@ pub struct Workload {
     made: u64,
     /// The application waits inside `send`: no metadata, or no buffer memory.
     pub(crate) blocked: bool,
+    /// How it was told to work.
+    pub(crate) application: Seldom<ProducerApplication>,
+    /// The record that it waits for, by its number in this process.
+    pub(crate) awaits: Seldom<Option<u64>>,
 }
 
 impl Workload {
     /// An application that has sent nothing yet.
-    pub(crate) fn new(setup: ProducerSetup, client: Str) -> Workload {
-        Workload { setup, client, made: 0, blocked: false }
+    pub(crate) fn new(setup: ProducerSetup, client: Str, application: ProducerApplication) -> Workload {
+        let (application, awaits) = (Seldom(application), Seldom(None));
+        Workload { setup, client, made: 0, blocked: false, application, awaits }
+    }
+
+    /// How it was told to work.
+    pub fn application(&self) -> &ProducerApplication {
+        &self.application
+    }
+
+    /// How many records it makes in all; `None`: there is no end.
+    pub fn limit(&self) -> Option<u64> {
+        self.setup.limit
+    }
+
+    /// Does it wait for what becomes of a record before it makes the next one?
+    pub fn awaits_answer(&self) -> bool {
+        self.awaits.is_some()
+    }
+
+    /// Is it held up by a record that it has sent, or is about to send?
+    pub(crate) fn is_held(&self) -> bool {
+        self.blocked || self.awaits.is_some()
     }
 
     /// Records made so far.
@@ -34,14 +63,14 @@ impl Workload {
         self.setup.interval.filter(|_| !done).map(|interval| interval.max(Span::from_micros(1)))
     }
 
-    /// The next record's key and value.
-    pub(crate) fn make(&mut self, rng: &mut Rng) -> (Option<Bytes>, Option<Bytes>) {
+    /// The next record.
+    pub(crate) fn make(&mut self, rng: &mut Rng) -> Given {
         let number = self.made;
         self.made += 1;
         let key = match &self.setup.keys {
             KeyPattern::None => None,
             KeyPattern::Cycle(keys) if keys.is_empty() => None,
-            KeyPattern::Cycle(keys) => Some(Bytes::copy_from_slice(keys[number as usize % keys.len()].as_bytes())),
+            KeyPattern::Cycle(keys) => Some(text(&keys[number as usize % keys.len()])),
             KeyPattern::Random { prefix, count } => {
                 let mut key = Vec::with_capacity(prefix.len() + 10);
                 key.extend_from_slice(prefix.as_bytes());
@@ -56,8 +85,14 @@ impl Workload {
         value.push(b'-');
         put_number(&mut value, number);
         value.resize(size.max(value.len()), b'.');
-        (key, Some(value.into()))
+        let header = |(name, value): &Named| Header { key: name.clone(), value: value.as_ref().map(text) };
+        let headers = self.application.headers.iter().map(header).collect();
+        Given { key, value: Some(value.into()), headers: Seldom(headers) }
     }
+}
+
+fn text(text: &Str) -> Bytes {
+    Bytes::copy_from_slice(text.as_bytes())
 }
 
 /// A number's digits as `Display` writes them, without what that brings along: each record has two numbers.

@@ -98,7 +98,17 @@ impl Reader {
         let size = |text: &Option<Str>| text.as_ref().map(|text| text.len());
         let (producer, topic) = (self.producer.clone(), self.topic.clone());
         let sent = Sent { topic: topic.clone(), key: size(&key), value: size(&value) };
-        Ok((KafkaCommand::Send { producer, topic: Some(topic), partition: self.partition, key, value }, sent))
+        Ok((
+            KafkaCommand::Send {
+                producer,
+                topic: Some(topic),
+                partition: self.partition,
+                key,
+                value,
+                headers: Default::default(),
+            },
+            sent,
+        ))
     }
 }
 

@@ -4,6 +4,8 @@
 use super::bytes::{ReadError, Reader, Writer};
 use crate::limits::{COPIES, LISTED, SETTINGS};
 use crate::world_rows::{self, Form, Number, Parts};
+use base::Seldom;
+use config::application::Named;
 use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
 /// A consumer leaves its group.
@@ -12,6 +14,8 @@ const LEAVE: u8 = 33;
 const ASK: u8 = 41;
 /// What a consumer's application is told, as its words.
 const CALL: u8 = 42;
+/// A record with headers.
+const SEND_WITH_HEADERS: u8 = 15;
 /// A cluster's name and a command for it follow.
 const IN_CLUSTER: u8 = 40;
 /// No command that a link can hold.
@@ -126,7 +130,7 @@ fn placement(writer: &mut Writer, assignments: &[Vec<i32>]) {
     writer.list(assignments, |writer, ids| writer.list(ids, |writer, id| writer.signed(i64::from(*id))));
 }
 
-/// Processes and what they do: 10 to 14.
+/// Processes and what they do: 10 to 15.
 fn write_client(writer: &mut Writer, command: &KafkaCommand) {
     match command {
         KafkaCommand::AddProducer { name, topic, keys, random_keys, interval, value_size, limit, configs } => {
@@ -144,12 +148,18 @@ fn write_client(writer: &mut Writer, command: &KafkaCommand) {
             writer.number(*processing);
             writer.settings(configs);
         }
-        KafkaCommand::Send { producer, topic, partition, key, value } => {
-            named(writer, 13, &[producer]);
+        KafkaCommand::Send { producer, topic, partition, key, value, headers } => {
+            named(writer, if headers.is_empty() { 13 } else { SEND_WITH_HEADERS }, &[producer]);
             writer.optional(topic.as_ref());
             writer.optional_signed(partition.map(i64::from));
             writer.optional(key.as_ref());
             writer.optional(value.as_ref());
+            if !headers.is_empty() {
+                writer.list(headers, |writer, (name, value)| {
+                    writer.name(name);
+                    writer.optional(value.as_ref());
+                });
+            }
         }
         KafkaCommand::SetInterval { producer, interval } => {
             named(writer, 14, &[producer]);
@@ -259,16 +269,24 @@ fn read_client(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, Read
             processing: reader.number()?,
             configs: reader.settings()?,
         },
-        13 => KafkaCommand::Send {
+        13 | SEND_WITH_HEADERS => KafkaCommand::Send {
             producer: reader.name()?,
             topic: reader.optional()?,
             partition: reader.optional_signed()?,
             key: reader.optional()?,
             value: reader.optional()?,
+            headers: Seldom(if opcode == SEND_WITH_HEADERS { read_headers(reader)? } else { Vec::new() }),
         },
         14 => KafkaCommand::SetInterval { producer: reader.name()?, interval: reader.optional_number()? },
         _unknown => return Err(ReadError::Nonsense),
     })
+}
+
+/// At least one, and each has a name: otherwise a link would have two spellings, or none as a line.
+fn read_headers(reader: &mut Reader<'_>) -> Result<Vec<Named>, ReadError> {
+    let headers = reader.list(SETTINGS, |reader| Ok((reader.name()?, reader.optional()?)))?;
+    let named = !headers.is_empty() && headers.iter().all(|(name, _)| !name.is_empty());
+    if named { Ok(headers) } else { Err(ReadError::Nonsense) }
 }
 
 /// Bounded, as all lists.

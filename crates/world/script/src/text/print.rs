@@ -5,6 +5,7 @@ use super::{IN, ONLY_NAMES, OWN_OPTIONS, SETTING, is_option_name, option_of};
 use crate::span_text;
 use crate::world_rows::{self, Number, Parts};
 use base::{FlatMap, Str};
+use config::application::spelled;
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 /// A word as a shell takes it; quoted only where it must be.
@@ -76,9 +77,10 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
             _ = line.word("add-broker").word(&node.to_string()).option("rack", rack);
         }
         KafkaCommand::AddProducer { .. } | KafkaCommand::AddConsumer { .. } => print_client(line, command),
-        KafkaCommand::Send { producer, topic, partition, key, value } => {
+        KafkaCommand::Send { producer, topic, partition, key, value, headers } => {
             print_value(line.word("send").word(producer), value.as_ref());
             line.option("key", key).option("topic", topic).option("partition", partition);
+            line.option("headers", &(!headers.is_empty()).then(|| spelled(headers)));
         }
         KafkaCommand::SetInterval { producer, interval } => {
             let interval = interval.map_or("off".to_owned(), span_text);

@@ -16,6 +16,7 @@ fn every_line_is_printed_as_it_was_read() {
         "send web 'two words' key=order-1 partition=2",
         "send web key=gone",
         "send web '' key=a",
+        r"send web hello key=a headers='trace:7,empty:,none,a\:b:x\,y'",
         "send web value=x=1 key=a=b",
         "send web 'what? x=1'",
         "send -- web --",
@@ -51,6 +52,7 @@ fn wrong_lines_say_what_is_wrong() {
     for (line, words) in [
         ("", "the line is empty"),
         ("explode 1", "there is no command 'explode'; 'help' lists them"),
+        ("send web x headers=,", "',' is not headers such as a:1,b:2"),
         ("kill", "kill needs a name"),
         ("kill 1 2", "kill does not know '2'"),
         ("send web 'open", "a quotation mark is not closed"),

@@ -48,6 +48,11 @@ fn command(rng: &mut Rng) -> Command {
                 partition: None,
                 key: rng.chance(1, 2).then(|| word(rng)),
                 value: Some(word(rng)),
+                headers: base::Seldom(if rng.chance(1, 2) {
+                    vec![(format!("h{}", word(rng)).into(), rng.chance(1, 2).then(|| word(rng)))]
+                } else {
+                    Vec::new()
+                }),
             },
         ),
         1 => Command::World(WorldCommand::Kill { name: format!("n{}", word(rng)).into() }),

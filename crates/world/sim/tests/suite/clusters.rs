@@ -96,7 +96,14 @@ fn what_is_meant_for_another_cluster_is_refused_with_its_name() {
     let mut world = World::new(&setup(), 1);
     world.apply(&in_west(producer("shop", &[])), &mut NoFacts).expect("the world takes it");
     let before = world.state_digest();
-    let send = KafkaCommand::Send { producer: "shop".into(), topic: None, partition: None, key: None, value: None };
+    let send = KafkaCommand::Send {
+        producer: "shop".into(),
+        topic: None,
+        partition: None,
+        key: None,
+        value: None,
+        headers: Default::default(),
+    };
     let elsewhere = |name: &str, command: KafkaCommand| Command::Kafka(Some(name.into()), command);
     let of_west = [("bootstrap.servers", "broker-1.west:9092")];
     let rows: [(Command, CommandError); 5] = [

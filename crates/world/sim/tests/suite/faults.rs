@@ -270,7 +270,14 @@ fn texts_that_no_kafka_string_holds_are_refused() {
         Command::Kafka(None, KafkaCommand::DeleteTopic { name: long() }),
         Command::Kafka(
             None,
-            KafkaCommand::Send { producer: "web".into(), topic: None, partition: None, key: None, value: Some(long()) },
+            KafkaCommand::Send {
+                producer: "web".into(),
+                topic: None,
+                partition: None,
+                key: None,
+                value: Some(long()),
+                headers: Default::default(),
+            },
         ),
         Command::Kafka(
             None,

@@ -217,6 +217,7 @@ fn what_is_created_by_itself_counts_beforehand() {
                 partition: None,
                 key: None,
                 value: None,
+                headers: Default::default(),
             },
         )
     };

@@ -2,6 +2,7 @@
 
 mod asks;
 mod clusters;
+mod codecs;
 mod echo;
 mod faults;
 mod first_life;

@@ -36,6 +36,8 @@ pub(super) fn status(said: &Status, text: &Text) -> String {
             let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
             (words.keys_to)(&letters, &short_name(partition, NAME))
         }
+        Status::Blocked { since } => (text.producing.card_blocked)(*since),
+        Status::Took { records, time } => (text.producing.card_took)(*records, *time),
         Status::NoTargetYet { topic } => (words.key_to)("…", topic),
     }
 }

@@ -2,7 +2,8 @@
 
 use std::rc::Rc;
 
-use base::{FlatMap, ProcessId, Str, TopicPartition, Witness};
+use base::{FlatMap, PartitionId, ProcessId, Str, TopicPartition, Witness};
+use client::partitioner::{partition_for_key, partition_of_key};
 use client::producer::{Producer, ProducerBatch};
 use lab::Firsts;
 use port::{KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
@@ -97,8 +98,9 @@ fn line(look: &Look<'_>, (place, said): (usize, &Status)) -> StatusLine {
         | Status::Waits { .. }
         | Status::Unreachable { .. }
         | Status::Stale { .. }
-        | Status::KnowsNoLeader => Tone::Warning,
-        Status::Acked(_) => Tone::Good,
+        | Status::KnowsNoLeader
+        | Status::Blocked { .. } => Tone::Warning,
+        Status::Acked(_) | Status::Took { .. } => Tone::Good,
         Status::NoTargetYet { .. } => Tone::Quiet,
         Status::Target { .. } if place > 0 => Tone::Quiet,
         Status::Target { .. } | Status::InFlight { .. } | Status::Unnumbered { .. } => Tone::Plain,
@@ -139,13 +141,28 @@ fn states(look: &Look<'_>, cluster: &Cluster<'_>, card: &Card<'_>) -> Vec<Status
         Some((waiting + in_flight, partition, why))
     });
     let most = waiting.max_by(|(one, first, _), (other, second, _)| (one, first).cmp(&(other, second)));
+    if let Some(since) = card.producer.blocked_since().filter(|_| card.producer.waits_for_memory()) {
+        let next = most.map(|(records, partition, _)| Status::Waits { records, partition });
+        return [Status::Blocked { since }].into_iter().chain(next).collect();
+    }
     if let Some((records, partition, why)) = most {
         return vec![Status::Waits { records, partition }, why];
+    }
+    if let Some(took) = took(card.producer) {
+        return vec![took];
     }
     if !look.details {
         return Vec::new();
     }
     vec![in_flight(card.producer), Status::Acked(card.producer.counts().acked)]
+}
+
+/// Told of an application that was told how to send, once all its records have ended.
+fn took(producer: &Producer) -> Option<Status> {
+    let (workload, course) = (producer.workload(), producer.course());
+    workload.application().sending?;
+    let records = workload.limit().filter(|limit| *limit > 0 && course.acked + course.failed >= *limit)?;
+    Some(Status::Took { records, time: course.took()? })
 }
 
 /// The batches that are in flight, by the first few sequence numbers if they have any.
@@ -205,6 +222,18 @@ fn unanswered(cluster: &Cluster<'_>, card: &Card<'_>, partition: &TopicPartition
     Some(if is_decided { Status::Unreachable { leader, end } } else { Status::Stale { leader } })
 }
 
+/// Where the producer's class sends a key; nowhere where it looks at none, or refuses.
+fn goes(producer: Option<&Producer>, key: &Str, count: u32) -> Option<PartitionId> {
+    let partition = match producer {
+        Some(own) => {
+            let by = (own.config().partitioner_class, &*own.workload().application().partitions);
+            partition_of_key(by, key.as_bytes(), count)
+        }
+        None => Some(partition_for_key(key.as_bytes(), count)),
+    };
+    partition.filter(|partition| u32::try_from(*partition).is_ok_and(|partition| partition < count))
+}
+
 /// "A to orders-1", "B to orders-0": the first two targets of its keys. It reckons with as many partitions as its own
 /// metadata has, which may be older than the cluster's for metadata.max.age.ms.
 fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup) -> Vec<Status> {
@@ -216,7 +245,7 @@ fn targets(look: &Look<'_>, producer: Option<&Producer>, setup: &ProducerSetup) 
     }
     let mut targets: Vec<(i32, Vec<Glyph>)> = Vec::new();
     for key in distinct(keys) {
-        let partition = client::partitioner::partition_for_key(key.as_bytes(), count);
+        let Some(partition) = goes(producer, key, count) else { continue };
         let glyph = look.glyph(key.as_bytes());
         match targets.iter_mut().find(|(known, _)| *known == partition) {
             Some((_, glyphs)) => glyphs.push(glyph),

@@ -17,6 +17,8 @@ pub struct KeyCardText {
     pub ignored: fn(&str, Option<&str>) -> String,
     /// Where a class for lessons sends a key; nowhere where its number is negative.
     pub java_hash: fn(Option<&str>) -> String,
+    /// Where a producer's own table sends a key; nowhere where the topic has no such partition.
+    pub table: fn(Option<&str>) -> String,
     /// The producer, and which partition is next.
     pub turns: fn(&str, Option<&str>) -> String,
     /// The producer, and with which partition it stays.

@@ -24,6 +24,7 @@ mod lesson;
 mod notice;
 mod pace;
 mod page;
+mod producing;
 mod refused;
 mod rescue;
 mod safety;
@@ -62,6 +63,7 @@ pub use lesson::LessonText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
+pub use producing::ProducingText;
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;
@@ -108,6 +110,7 @@ pub struct Text {
     pub contents: ContentsText,
     pub compare: CompareText,
     pub clusters: ClustersText,
+    pub producing: ProducingText,
     pub notice: NoticeText,
     pub refusal: RefusalText,
     pub dialogs: DialogsText,

@@ -172,6 +172,9 @@ fn judge(lab: &Lab, pointed: &Pointed) -> KeyCardView {
         assert_eq!(hash.murmur2 & 0x7fff_ffff, hash.positive as i32, "{at}");
     } else if let Chooser::JavaHash(hash) = facts.chooser {
         assert_eq!(facts.key.as_deref().and_then(|key| JavaHash::of(key, hash.partitions)), Some(hash), "{at}");
+    } else if let Chooser::Table(entry) = &facts.chooser {
+        assert_eq!((card.formula.len(), card.sentences.len()), (1, 1), "{at}");
+        assert!(facts.key.as_deref().is_some_and(|key| key.starts_with(entry.start.as_bytes())), "{at}");
     } else {
         assert!(card.formula.is_empty() && !card.sentences.is_empty(), "{at}");
     }
@@ -368,6 +371,19 @@ fn a_producer_with_a_class_says_what_it_goes_by() {
             "key.hashCode(), a rule for lessons, gives a negative",
         ),
         ("lucky", "keys=order-3", "blumfeld.HashCodePartitioner", "By key.hashCode(), a rule for lessons, to orders-0"),
+        (
+            "own",
+            "keys=order-3 app.partitions=order-3:1",
+            "blumfeld.TablePartitioner",
+            "By the producer's own table, a class for lessons, to orders-1.",
+        ),
+        (
+            "lost",
+            "keys=order-3 app.partitions=or:7",
+            "blumfeld.PrefixPartitioner",
+            "The producer's own table names a partition that is not there",
+        ),
+        ("others", "keys=order-1 app.partitions=x:0", "blumfeld.TablePartitioner", "It goes to orders-1."),
     ];
     for (name, keys, class, _) in rows {
         run(&mut lab, &[&format!("add-producer {name} orders {keys} every=200ms partitioner.class={class}")]);
@@ -376,7 +392,7 @@ fn a_producer_with_a_class_says_what_it_goes_by() {
     for (name, _, _, said) in rows {
         let card = judge(&lab, &Pointed::Key { producer: process(&lab, name), index: 0 });
         assert!(card.sentences[0].starts_with(said), "{name}: {card:?}");
-        let hash = matches!(card.facts.chooser, Chooser::Key(_) | Chooser::JavaHash(_));
+        let hash = matches!(card.facts.chooser, Chooser::Key(_) | Chooser::JavaHash(_) | Chooser::Table(_));
         assert_eq!(card.formula.is_empty(), !hash, "{name}");
     }
     let notes = judge(&lab, &Pointed::Key { producer: process(&lab, "notes"), index: 0 });

@@ -438,6 +438,7 @@ fn whatever_is_shared_opens() {
                 partition: None,
                 key: None,
                 value: Some(value.as_str().into()),
+                headers: Default::default(),
             },
         )
     };

@@ -92,6 +92,7 @@ impl Run {
                 partition: Some(0),
                 key: None,
                 value: Some(number.to_string().as_str().into()),
+                headers: Default::default(),
             });
             assert!(matches!(sent, OperatorAnswer::Sent { .. }), "{sent:?}");
         }
@@ -386,6 +387,7 @@ impl Run {
             partition: Some(0),
             key: None,
             value: Some("more".into()),
+            headers: Default::default(),
         });
         assert!(matches!(sent, OperatorAnswer::Sent { .. }), "{sent:?}");
     }

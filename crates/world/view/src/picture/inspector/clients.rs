@@ -4,11 +4,11 @@ use client::network::Tally;
 use client::{Consumer, Producer};
 use sim::Slot;
 
-use super::{Look, NONE, program, property, section, toned};
+use super::{Look, NONE, producers, program, property, section, toned};
 use crate::{PropertyView, SectionView, Tone};
 
 /// Partitions that a producer's or consumer's list names.
-const NAMED: usize = 24;
+pub(super) const NAMED: usize = 24;
 
 /// A producer's state.
 pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
@@ -32,7 +32,7 @@ pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
             rows.push(property(&partition.to_string(), (words.waiting_in_flight)(waiting, in_flight)));
         }
     }
-    section(title, rows).into_iter().collect()
+    section(title, rows).into_iter().chain(producers::sections(look, producer)).collect()
 }
 
 /// Requests since it was started, by kind, the commonest first.

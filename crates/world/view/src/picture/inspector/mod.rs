@@ -9,6 +9,7 @@ mod events;
 mod group;
 mod logs;
 mod nodes;
+mod producers;
 mod program;
 mod replica;
 mod sketch;
@@ -55,7 +56,7 @@ fn inspect(look: &Look<'_>, memory: &mut Memory, thing: &Thing) -> Option<Inspec
 }
 
 fn property(name: &str, value: impl ToString) -> PropertyView {
-    PropertyView { name: name.to_owned(), value: value.to_string(), tone: Tone::Plain }
+    PropertyView { name: name.to_owned(), value: value.to_string(), tone: Tone::Plain, share: None }
 }
 
 fn toned(name: &str, value: impl ToString, tone: Tone) -> PropertyView {

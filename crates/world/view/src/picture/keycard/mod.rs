@@ -9,12 +9,13 @@ mod words;
 
 use base::{BrokerId, ProcessId, TopicPartition};
 use bytes::Bytes;
+use client::partitioner::table;
 use client::producer::Producer;
 use config::PartitionerClass;
 
 use super::cluster::Cluster;
 use super::{Look, Memory};
-use crate::{Chooser, Glyph, JavaHash, KeyCardView, KeyFacts, KeyHash, Pointed};
+use crate::{Chooser, Glyph, JavaHash, KeyCardView, KeyFacts, KeyHash, Pointed, TableEntry};
 use find::Found;
 use shelves::Shelves;
 pub use whereto::{Question, where_to};
@@ -50,9 +51,10 @@ fn facts(look: &Look<'_>, (cluster, shelves): (&Cluster<'_>, &Shelves), found: &
     let chooser =
         chooser(&Asked { world: look.world, cluster, topic: &found.topic, key: found.key.as_deref() }, sender);
     let kin = records::Kin { topic: &found.topic, key: found.key.as_deref() };
-    let likely = match chooser {
+    let likely = match &chooser {
         Chooser::Key(hash) => Some(hash.partition),
         Chooser::JavaHash(hash) => hash.place(),
+        Chooser::Table(entry) => entry.place(),
         Chooser::Ignored { .. }
         | Chooser::Turns { .. }
         | Chooser::PerBatch { .. }
@@ -92,10 +94,20 @@ fn chooser(asked: &Asked<'_>, sender: Option<ProcessId>) -> Chooser {
     let Some(key) = asked.key else { return Chooser::Keyless };
     let believed = known.and_then(|(_, own)| own.network().metadata().topic(asked.topic));
     let count = believed.map_or_else(|| asked.partitions(), |topic| topic.partitions.len() as u32);
+    if let Some(entry) = known.and_then(|(_, own)| entry(own, key, count)) {
+        return Chooser::Table(entry);
+    }
     if known.is_some_and(|(_, own)| own.config().partitioner_class == PartitionerClass::HashCode) {
         return JavaHash::of(key, count).map_or(Chooser::Unknown, Chooser::JavaHash);
     }
     KeyHash::of(key, count).map_or(Chooser::Unknown, Chooser::Key)
+}
+
+/// The line of the producer's own table that says where the key goes; `None`: there is none.
+fn entry(own: &Producer, key: &[u8], partitions: u32) -> Option<TableEntry> {
+    let class = own.config().partitioner_class;
+    let (start, partition) = table::entry(class, &own.workload().application().partitions, key)?.clone();
+    Some(TableEntry { start, by_prefix: class == PartitionerClass::Prefix, partition, partitions })
 }
 
 /// What this producer goes by where it is not the hash of a key.
@@ -108,7 +120,10 @@ fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Optio
             Some(Chooser::Turns { producer, next: coming })
         }
         (PartitionerClass::PerBatchSticky, None) => Some(Chooser::PerBatch { producer, current: coming }),
-        (PartitionerClass::BuiltIn | PartitionerClass::HashCode, None) => Some(sticky),
+        (
+            PartitionerClass::BuiltIn | PartitionerClass::HashCode | PartitionerClass::Table | PartitionerClass::Prefix,
+            None,
+        ) => Some(sticky),
         (PartitionerClass::BuiltIn, Some(_)) if config.partitioner_ignore_keys => {
             Some(Chooser::Ignored { producer, current })
         }
@@ -116,7 +131,9 @@ fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Optio
             PartitionerClass::BuiltIn
             | PartitionerClass::HashCode
             | PartitionerClass::PerRecordRotation
-            | PartitionerClass::PerBatchSticky,
+            | PartitionerClass::PerBatchSticky
+            | PartitionerClass::Table
+            | PartitionerClass::Prefix,
             Some(_),
         ) => None,
     }

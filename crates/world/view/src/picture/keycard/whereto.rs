@@ -52,9 +52,10 @@ fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question
     let sender = question.sender.and_then(|name| world.find(name)).map(|slot| slot.id);
     let chooser = chooser(&asked, sender);
     let name = |process| cluster.name(process);
-    let place = match chooser {
+    let place = match &chooser {
         Chooser::Key(hash) => Some(asked.place(hash.partition)),
         Chooser::JavaHash(hash) => hash.place().map(|partition| asked.place(partition)),
+        Chooser::Table(entry) => entry.place().map(|partition| asked.place(partition)),
         Chooser::Ignored { .. }
         | Chooser::Turns { .. }
         | Chooser::PerBatch { .. }
@@ -71,12 +72,12 @@ fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question
     let key = question.key.map(|key| words::shown(key.as_bytes())).unwrap_or_default();
     let (partition, leader) = place.map_or((None, None), |(partition, leader)| (Some(partition), leader));
     let formula = words::formula(&chooser, &key);
-    let notes = if sender.is_none() { others(&asked, chooser, text) } else { Vec::new() };
+    let notes = if sender.is_none() { others(&asked, &chooser, text) } else { Vec::new() };
     WhereRow { topic: topic.clone(), chooser, partition, leader, formula, sentence, notes }
 }
 
 /// Producers of the topic that do otherwise: they know of other partitions, look at no key, or have none to look at.
-fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
+fn others(asked: &Asked<'_>, usual: &Chooser, text: &Text) -> Vec<String> {
     let name = |process| asked.cluster.name(process);
     let own = asked.cluster.part.slots().filter(|slot| match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => *setup.topic == *asked.topic && slot.liveness.is_up(),
@@ -87,28 +88,23 @@ fn others(asked: &Asked<'_>, usual: Chooser, text: &Text) -> Vec<String> {
         // Whoever has not heard of the topic yet will hear of all of it.
         producer(asked.world, slot.id)?.network().metadata().topic(asked.topic)?;
         let other = chooser(asked, Some(slot.id));
-        match (other, usual) {
-            (Chooser::Key(KeyHash { partitions, partition, .. }), _) if other != usual => {
-                let place = base::TopicPartition::new(asked.topic, partition).to_string();
-                Some((text.key_card.believes)(&slot.name, partitions, &place))
+        match &other {
+            Chooser::Key(KeyHash { partitions, partition, .. }) if other != *usual => {
+                let place = base::TopicPartition::new(asked.topic, *partition).to_string();
+                Some((text.key_card.believes)(&slot.name, *partitions, &place))
             }
             // Where it has drawn no partition yet there is nothing to add.
-            (
-                Chooser::Key(_)
-                | Chooser::Keyless
-                | Chooser::Unknown
-                | Chooser::PerBatch { current: None, .. }
-                | Chooser::Sticky { current: None, .. },
-                _,
-            ) => None,
-            (
-                Chooser::Ignored { .. }
-                | Chooser::JavaHash(_)
-                | Chooser::Turns { .. }
-                | Chooser::PerBatch { .. }
-                | Chooser::Sticky { .. },
-                _,
-            ) => Some(words::chosen(&other, asked.topic, (text, &name))),
+            Chooser::Key(_)
+            | Chooser::Keyless
+            | Chooser::Unknown
+            | Chooser::PerBatch { current: None, .. }
+            | Chooser::Sticky { current: None, .. } => None,
+            Chooser::Ignored { .. }
+            | Chooser::JavaHash(_)
+            | Chooser::Table(_)
+            | Chooser::Turns { .. }
+            | Chooser::PerBatch { .. }
+            | Chooser::Sticky { .. } => Some(words::chosen(&other, asked.topic, (text, &name))),
         }
     };
     { own }.filter_map(note).collect()

@@ -40,6 +40,7 @@ pub(super) fn formula(chooser: &Chooser, key: &str) -> Vec<String> {
     match chooser {
         Chooser::Key(hash) => hash.lines(key).into(),
         Chooser::JavaHash(hash) => hash.lines(key).into(),
+        Chooser::Table(entry) => entry.lines().into(),
         Chooser::Ignored { .. }
         | Chooser::Turns { .. }
         | Chooser::PerBatch { .. }
@@ -52,7 +53,7 @@ pub(super) fn formula(chooser: &Chooser, key: &str) -> Vec<String> {
 fn sentences(look: &Look<'_>, facts: &KeyFacts) -> Vec<String> {
     let words = &look.text.key_card;
     let names = |producer: ProcessId| look.world.slot(producer).map_or("", |slot| &*slot.name);
-    let Chooser::Key(hash) = facts.chooser else {
+    let Chooser::Key(hash) = &facts.chooser else {
         return vec![chosen(&facts.chooser, &facts.topic, (look.text, &names))];
     };
     let goes = TopicPartition::new(facts.topic.clone(), hash.partition);
@@ -72,21 +73,22 @@ pub(super) fn chosen<'a>(
 ) -> String {
     let words = &text.key_card;
     let now = |current: Option<i32>| current.map(|current| TopicPartition::new(topic, current).to_string());
-    match *chooser {
-        Chooser::Ignored { producer, current } => (words.ignored)(name(producer), now(current).as_deref()),
+    match chooser {
+        Chooser::Ignored { producer, current } => (words.ignored)(name(*producer), now(*current).as_deref()),
+        Chooser::Table(entry) => (words.table)(now(entry.place()).as_deref()),
         Chooser::Sticky { producer, batch_size, current } => {
-            (words.sticky)(name(producer), batch_size, now(current).as_deref())
+            (words.sticky)(name(*producer), *batch_size, now(*current).as_deref())
         }
         Chooser::JavaHash(hash) => (words.java_hash)(now(hash.place()).as_deref()),
-        Chooser::Turns { producer, next } => (words.turns)(name(producer), now(next).as_deref()),
-        Chooser::PerBatch { producer, current } => (words.per_batch)(name(producer), now(current).as_deref()),
+        Chooser::Turns { producer, next } => (words.turns)(name(*producer), now(*next).as_deref()),
+        Chooser::PerBatch { producer, current } => (words.per_batch)(name(*producer), now(*current).as_deref()),
         Chooser::Keyless => words.keyless.to_owned(),
         Chooser::Key(_) | Chooser::Unknown => (words.unknown)(topic),
     }
 }
 
 fn row(name: &str, value: String) -> PropertyView {
-    PropertyView { name: name.to_owned(), value, tone: Tone::Plain }
+    PropertyView { name: name.to_owned(), value, tone: Tone::Plain, share: None }
 }
 
 fn rows(look: &Look<'_>, record: &RecordFacts) -> Vec<PropertyView> {

@@ -243,7 +243,7 @@ fn of_producer(fact: &Fact) -> Option<String> {
         Fact::Kafka(KafkaFact::SendFailed { topic, error, .. }) => {
             format!("send() to {} fails: {}.", topic, error.name())
         }
-        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt }) => {
+        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt, .. }) => {
             format!("{1}: {0} sent, try {2}.", count(records), partition, attempt)
         }
         Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {

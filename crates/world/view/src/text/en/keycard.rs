@@ -34,6 +34,10 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
             "key.hashCode(), a rule for lessons, gives a negative number: the producer refuses to send it.".to_owned()
         }
     },
+    table: |partition| match partition {
+        Some(partition) => format!("By the producer's own table, a class for lessons, to {partition}."),
+        None => "The producer's own table names a partition that is not there: the record is refused.".to_owned(),
+    },
     turns: |producer, next| {
         let next = next.map_or(String::new(), |next| format!(", next {next}"));
         format!("partitioner.class: {producer} sends each record to the next partition that has a leader{next}.")

@@ -230,7 +230,7 @@ fn of_producer(fact: &Fact) -> Option<String> {
         Fact::Kafka(KafkaFact::SendFailed { topic, error, .. }) => {
             format!("发往 {} 的 send() 失败：{}。", topic, error.name())
         }
-        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt }) => {
+        Fact::Kafka(KafkaFact::BatchSent { partition, records, attempt, .. }) => {
             format!("{} 条消息发往 {}，第 {} 次。", records.indexes.len(), partition, attempt)
         }
         Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {

@@ -21,6 +21,7 @@ mod lesson;
 mod notice;
 mod pace;
 mod page;
+mod producing;
 mod refused;
 mod rescue;
 mod safety;
@@ -56,6 +57,7 @@ pub static ZH: Text = Text {
     contents: contents::CONTENTS,
     compare: compare::COMPARE,
     clusters: clusters::CLUSTERS,
+    producing: producing::PRODUCING,
     notice: notice::NOTICE,
     refusal: notice::REFUSAL,
     dialogs: dialogs::DIALOGS,

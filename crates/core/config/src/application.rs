@@ -1,0 +1,180 @@
+//! Settings of the application around a producer. They are no settings of Kafka's, so their names begin with `app.`; they travel
+//! with the client's own, which is why lines and links spell them alike. What Kafka's client does is never changed by one.
+
+use crate::values::Overrides;
+use crate::{ConfigError, PartitionerClass};
+use base::{PartitionId, Str};
+
+/// What their names begin with.
+pub const APPLICATION: &str = "app.";
+/// How the application of a producer sends.
+const SEND: &str = "app.send";
+/// Headers of each record that it makes by itself.
+const HEADERS: &str = "app.headers";
+/// The table of our two partitioners that have one.
+const PARTITIONS: &str = "app.partitions";
+
+/// A name that is not empty, and a value where there is one: a header as somebody writes it.
+pub type Named = (Str, Option<Str>);
+
+/// When the application goes on after `send`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Sending {
+    /// At once: what becomes of the record it hears later (`send(record, callback)`).
+    #[default]
+    Onward,
+    /// When it has heard what became of the record (`send(record).get()`).
+    Waiting,
+}
+
+/// A producer's application.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct ProducerApplication {
+    /// `None`: nothing was said, so it sends on.
+    pub sending: Option<Sending>,
+    pub headers: Vec<Named>,
+    /// Keys, or how keys begin, with the partition that they go to.
+    pub partitions: Vec<(Str, PartitionId)>,
+}
+
+impl ProducerApplication {
+    /// What was set.
+    ///
+    /// # Errors
+    /// What is wrong, in the manner of Kafka's own complaints; also a name with `app.` that there is not, and a table without
+    /// a class that reads it, or the other way round.
+    pub fn resolve(overrides: &Overrides) -> Result<ProducerApplication, ConfigError> {
+        let mut application = ProducerApplication::default();
+        for (name, value) in overrides.iter().filter(|(name, _)| name.starts_with(APPLICATION)) {
+            let bad = |reason: &str| ConfigError::invalid(name, value, reason).with_value(value);
+            match &**name {
+                SEND => application.sending = Some(sending(value).ok_or_else(|| bad("must be one of: on, wait"))?),
+                HEADERS => application.headers = named(value).ok_or_else(|| bad("must be as in a:1,b:2"))?,
+                PARTITIONS => application.partitions = table(value).ok_or_else(|| bad("must be as in A:0,B:1"))?,
+                _unknown => return Err(ConfigError::about(name, &format!("{name} is no setting of an application"))),
+            }
+        }
+        let class = PartitionerClass::read(overrides.get("partitioner.class").cloned());
+        match (class.is_ok_and(PartitionerClass::has_table), application.partitions.is_empty()) {
+            (true, true) => {
+                Err(ConfigError::about(PARTITIONS, &format!("This partitioner needs {PARTITIONS}=A:0,B:1")))
+            }
+            (false, false) => {
+                Err(ConfigError::about(PARTITIONS, &format!("Nothing reads {PARTITIONS} without its class")))
+            }
+            (true, false) | (false, true) => Ok(application),
+        }
+    }
+}
+
+fn sending(text: &str) -> Option<Sending> {
+    match text.trim() {
+        "on" => Some(Sending::Onward),
+        "wait" => Some(Sending::Waiting),
+        _neither => None,
+    }
+}
+
+fn table(text: &str) -> Option<Vec<(Str, PartitionId)>> {
+    let partition = |value: Option<Str>| value?.parse::<PartitionId>().ok().filter(|partition| *partition >= 0);
+    named(text)?.into_iter().map(|(key, value)| Some((key, partition(value)?))).collect()
+}
+
+/// Reads `a:1,b:2,c`: names with values, and some without. A backslash takes the next letter as it is. `None`: a name is empty.
+pub fn named(text: &str) -> Option<Vec<Named>> {
+    let (mut all, mut letters) = (Vec::new(), text.chars());
+    let (mut name, mut value) = (String::new(), None::<String>);
+    while !text.is_empty() {
+        match letters.next() {
+            Some(':') if value.is_none() => value = Some(String::new()),
+            Some('\\') => value.as_mut().unwrap_or(&mut name).push(letters.next().unwrap_or('\\')),
+            Some(letter) if letter != ',' => value.as_mut().unwrap_or(&mut name).push(letter),
+            _ended if name.is_empty() => return None,
+            ended => {
+                all.push((std::mem::take(&mut name).into(), value.take().map(Str::from)));
+                if ended.is_none() {
+                    break;
+                }
+            }
+        }
+    }
+    Some(all)
+}
+
+/// As [`named`] reads it.
+pub fn spelled(all: &[Named]) -> String {
+    let escape = |text: &str, also: &[char]| -> String {
+        let each = |letter: char| {
+            let escaped = letter == '\\' || letter == ',' || also.contains(&letter);
+            escaped.then_some('\\').into_iter().chain([letter])
+        };
+        text.chars().flat_map(each).collect()
+    };
+    let one = |(name, value): &Named| {
+        let value = value.as_ref().map_or(String::new(), |value| format!(":{}", escape(value, &[])));
+        escape(name, &[':']) + &value
+    };
+    all.iter().map(one).collect::<Vec<_>>().join(",")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(settings: &[(&str, &str)]) -> Result<ProducerApplication, String> {
+        let overrides = settings.iter().map(|(name, value)| (Str::from(*name), Str::from(*value))).collect();
+        ProducerApplication::resolve(&overrides).map_err(|error| error.to_string())
+    }
+
+    #[test]
+    fn names_and_values_are_read_as_they_are_spelled() {
+        let some = |text: &str| Some(Str::from(text));
+        for (text, all) in [
+            ("", vec![]),
+            ("a:1,b:2", vec![("a".into(), some("1")), ("b".into(), some("2"))]),
+            ("a:,b", vec![("a".into(), some("")), ("b".into(), None)]),
+            ("a:1:2,a:x\\,y", vec![("a".into(), some("1:2")), ("a".into(), some("x,y"))]),
+            ("a\\:b:\\\\", vec![("a:b".into(), some("\\"))]),
+        ] {
+            assert_eq!(named(text), Some(all.clone()), "{text}");
+            assert_eq!(spelled(&all), text);
+        }
+        for text in [",", ":1", "a:1,", "a:1,,b:2", "a,:"] {
+            assert_eq!(named(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn whatever_is_spelled_reads_the_same() {
+        let letters = ['a', ',', ':', '\\', '中'];
+        let text = |number: usize| -> Str {
+            (0..number % 4).map(|at| letters[(number / (at * 5 + 1)) % 5]).collect::<String>().into()
+        };
+        for number in 0..5_000_usize {
+            let name = if text(number).is_empty() { "n".into() } else { text(number) };
+            let all = vec![(name, (number % 3 > 0).then(|| text(number / 7))), ("z".into(), None)];
+            assert_eq!(named(&spelled(&all)), Some(all.clone()), "{}", spelled(&all));
+        }
+    }
+
+    #[test]
+    fn an_application_says_what_it_cannot_do() {
+        assert_eq!(set(&[]).map(|application| application.sending), Ok(None));
+        assert_eq!(set(&[("app.send", "wait")]).map(|application| application.sending), Ok(Some(Sending::Waiting)));
+        let table = [("partitioner.class", "blumfeld.TablePartitioner"), ("app.partitions", "A:0,B:2")];
+        assert_eq!(set(&table).map(|application| application.partitions), Ok(vec![("A".into(), 0), ("B".into(), 2)]));
+        for (settings, words) in [
+            (&[("app.send", "soon")][..], "Invalid value soon for configuration app.send: must be one of: on, wait"),
+            (&[("app.sent", "on")], "app.sent is no setting of an application"),
+            (&[("app.headers", ",")], "Invalid value , for configuration app.headers: must be as in a:1,b:2"),
+            (
+                &[("app.partitions", "A:-1")],
+                "Invalid value A:-1 for configuration app.partitions: must be as in A:0,B:1",
+            ),
+            (&[("app.partitions", "A:1")], "Nothing reads app.partitions without its class"),
+            (&[table[0]], "This partitioner needs app.partitions=A:0,B:1"),
+        ] {
+            assert_eq!(set(settings), Err(words.to_owned()));
+        }
+    }
+}

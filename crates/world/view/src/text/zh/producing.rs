@@ -1,0 +1,45 @@
+//! Chinese: what a producer and its application do.
+
+use port::BatchClosing;
+
+use crate::text::{ProducingText, span_of, thousands};
+
+pub(super) const PRODUCING: ProducingText = ProducingText {
+    application: "应用",
+    batches: "批次",
+    sends: "send() 之后",
+    sends_on: "不等结果，接着发（app.send=on）",
+    waits: "等到结果再发下一条（app.send=wait）",
+    took: |(ended, of), took| match of {
+        Some(of) if ended < of => format!("{} / {}，用时 {}", thousands(ended), thousands(of), span_of(took.0)),
+        Some(_) | None => format!("{} 条，用时 {}", thousands(ended), span_of(took.0)),
+    },
+    answered: "已有结果的消息",
+    headers: "每条消息的消息头",
+    compression: "消息压缩",
+    packed: |packed, busy| {
+        let ratio = packed.plain * 10 / packed.sent.max(1);
+        let (plain, sent) = (thousands(packed.plain), thousands(packed.sent));
+        format!("{plain} B 压成 {sent} B（{}.{} : 1），占用处理器 {}", ratio / 10, ratio % 10, span_of(busy.0))
+    },
+    blocked_since: |since, by_now| format!("从 {since} 起，已 {}", span_of(by_now.0)),
+    blocked: |blocked| {
+        let (longest, total) = (span_of(blocked.longest.0), span_of(blocked.total.0));
+        format!("共 {} 次，最长 {longest}，合计 {total}", thousands(blocked.calls))
+    },
+    blocked_name: "send() 阻塞",
+    open: |records, (size, of), until| {
+        format!("未关闭：{records} 条，{size} / {of} B（{} %），最晚 {until} 关闭", size * 100 / of.max(1))
+    },
+    closed: |(records, size), why, at| format!("上一批：{records} 条，{size} B，{}，{at}", (PRODUCING.closing)(why)),
+    closing: |why| match why {
+        BatchClosing::Full => "已满（batch.size）",
+        BatchClosing::Linger => "等待时间到（linger.ms）",
+        BatchClosing::Along => "随另一批一起发出",
+        BatchClosing::Exhausted => "buffer.memory 用完",
+        BatchClosing::Flush => "关闭前全部发出",
+    },
+    closings: "至今关闭的批次",
+    card_blocked: |since| format!("缓冲区满，从 {since} 起"),
+    card_took: |records, took| format!("{} 条，{}", thousands(records), span_of(took.0)),
+};
