@@ -6,6 +6,7 @@
 mod bench;
 mod fuzz;
 mod journal;
+mod meters;
 mod own;
 mod poster;
 mod replay;
@@ -31,6 +32,12 @@ blumfeld <command>
       --cluster ID     of that cluster only
       --lang en|zh     the language of all that is told
       --json           one object a message and line
+  meters LINK|FILE|-   what monitoring would tell of such a run, as CSV: one row for each 200 ms, or for the sample that a
+                       long run has
+      --from TIME      from there on; else from the beginning
+      --until TIME     up to there; else to the run's end
+      --meter WORDS    instead what one reads at the end, as in \"TotalTimeMs request=Produce p99 over=10s\"
+      --lang en|zh     the language of what has no sample
   run FILE…            plays scenarios' texts, for every choice of what they vary: the story, the ledger, and what of
                        their see lines holds; leaves with 1 if one does not, with 2 if a text cannot be read
       --with NAME=VALUE  one run instead, with this value; the first of what is not named
@@ -131,6 +138,7 @@ fn run(mut parser: Parser) -> Result<Ending, Failure> {
     match command.as_str() {
         "replay" => replay::run(parser),
         "journal" => journal::run(parser),
+        "meters" => meters::run(parser),
         "run" => texts::run(parser),
         "lint" => texts::lint(parser),
         "poster" => poster::run(parser),

@@ -13,6 +13,7 @@ pub mod kept;
 mod lesson;
 mod links;
 mod looking;
+mod meters;
 mod picture;
 mod playback;
 mod queue;
@@ -158,6 +159,8 @@ pub struct Session {
     beside: beside::Other,
     /// The messages of the space-time diagram, while it is open.
     messages: spacetime::Messages,
+    /// The meters, while their room is open.
+    meters: meters::Told,
     /// Somebody has done something to this world.
     touched: bool,
     /// The address of a link that has been set out for and that nobody has been told of.
@@ -228,6 +231,7 @@ impl Session {
             told: None,
             beside: beside::Other::default(),
             messages: spacetime::Messages::default(),
+            meters: meters::Told::default(),
             touched: false,
             came_by: None,
             lesson: None,
@@ -319,7 +323,7 @@ impl Session {
     /// Nothing comes of letting time pass: it is paused and everything that was asked for has been done.
     pub fn is_at_rest(&self) -> bool {
         let works = self.way.is_some() || self.sharing.is_some() || self.drawing || self.beside.is_behind();
-        let works = works || self.is_looking_up() || self.messages.is_behind();
+        let works = works || self.is_looking_up() || self.messages.is_behind() || self.meters.is_behind();
         !works && !self.lab.playback().playing && self.lab.is_settled()
     }
 

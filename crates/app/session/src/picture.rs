@@ -8,6 +8,7 @@ use crate::visit::Permit;
 use crate::way::{Way, WayKind, WayView};
 use crate::{Answer, Asker, BackView, Session, refused};
 use script::{PlacedCommand, Scenario};
+use view::meters::{MetersChoice, MetersView};
 use view::picture::spacetime::Choice;
 use view::picture::story::Wanted;
 use view::picture::{self, Account, Look, Memory};
@@ -42,6 +43,8 @@ pub struct ViewOptions {
     pub compare: bool,
     /// The space-time diagram, of what is chosen there.
     pub spacetime: Option<Choice>,
+    /// The room of meters, with what is chosen there.
+    pub meters: Option<MetersChoice>,
 }
 
 /// One picture.
@@ -65,6 +68,8 @@ pub struct Frame {
     pub beside: Option<Rc<StageView>>,
     /// Who sent what to whom, while that is shown.
     pub spacetime: Option<Rc<SpacetimeView>>,
+    /// While their room is open.
+    pub meters: Option<Rc<MetersView>>,
     pub choices: Rc<Choices>,
     pub notice: Option<Rc<NoticeView>>,
     /// The newest thing that has gone wrong in this run.
@@ -105,6 +110,7 @@ impl Session {
         }
         self.follow(options);
         self.tell_messages(options);
+        self.tell_meters(options);
         if let Some((_, of, last)) = self.last.take_if(|(_, of, _)| of == options) {
             let waits = self.waits_for_the_other(&last);
             self.last = Some((version, of, last.clone()));
@@ -187,6 +193,7 @@ impl Session {
             compare: self.compare(options).map(Rc::new),
             beside: beside.map(Rc::new),
             spacetime: self.spacetime(options).map(Rc::new),
+            meters: self.meters(options).map(Rc::new),
             choices: Rc::new(picture::choices(self.cluster())),
             lesson: self.lesson.is_some().then(|| self.lesson_view(text)).flatten().map(Rc::new),
             budget: self.budget_view(text).map(Rc::new),

@@ -43,10 +43,12 @@ pub(super) const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "for
 const WHERE: &str = "where [TOPIC] [key=KEY]";
 /// A question about messages; it runs a part of the past again, and is not recorded.
 const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID]";
+/// A question about numbers; the same.
+const METERS: &str = "meters [NAME] [topic=|request=|group=NAME] [node=NAME] [p50|p99] [over=10s]";
 /// What one such line may cost: about a quarter of a second in a page, and what somebody scrolls through.
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
-/// The first words of both, for completion.
-const QUESTIONS: [&str; 2] = ["where ", "journal "];
+/// Their first words, for completion.
+const QUESTIONS: [&str; 3] = ["where ", "journal ", "meters "];
 pub(super) fn output(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Output, text: text.into() }
 }
@@ -98,11 +100,13 @@ impl Session {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.push(output(WHERE));
             lines.push(output(JOURNAL));
+            lines.push(output(METERS));
             lines.push(comment(language.text().page.terminal_help));
             return lines;
         }
         let asked = self.about_time(line).or_else(|| self.about_keys(line, language));
-        if let Some(lines) = asked.or_else(|| self.about_messages(line, language)) {
+        let asked = asked.or_else(|| self.about_messages(line, language));
+        if let Some(lines) = asked.or_else(|| self.about_meters(line, language)) {
             return lines;
         }
         let of_shell = match self.of_shell(line) {
@@ -291,6 +295,9 @@ impl Session {
         let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
         if head.is_empty() {
             return self.first_words(last);
+        }
+        if head.split_whitespace().next() == Some("meters") {
+            return Session::meter_words(head, last);
         }
         if head.split_whitespace().next() == Some("journal") {
             return self.journal_words(last).into_iter().map(|word| format!("{head} {word}")).collect();

@@ -260,6 +260,8 @@ impl Session {
         if let (Some(at), Some(place)) = (passed, &self.until) {
             let said = crate::visit::of_arrival(place, at, text);
             let _ = self.lab.set_about(Intent::Pause);
+            // A stretch that was chosen since is played once.
+            self.until = self.visit.until.clone();
             self.seek(at);
             self.answers.push(Answer { asker: Asker::Page, at, outcome: Ok(vec![said]), tool: None });
         }

@@ -67,6 +67,7 @@ mod tests {
             opened: Vec::new(),
             language: Language::English,
             terminal: Terminal::Closed,
+            below: 0.0,
             lesson: LessonColumn::Absent,
             tabs: ClusterTabs::Absent,
         }

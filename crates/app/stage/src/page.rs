@@ -54,6 +54,8 @@ pub struct Page {
     pub terminal: Terminal,
     pub lesson: LessonColumn,
     pub tabs: ClusterTabs,
+    /// What stands below the stage takes so much of its height: the meters.
+    pub below: f64,
 }
 
 /// Where the terminal is.
@@ -184,7 +186,7 @@ impl Page {
             (ClusterTabs::Shown, false) => TABS,
             (ClusterTabs::Shown, true) => TOUCHED_TABS,
         };
-        bars + tabs + self.sheet()
+        bars + tabs + self.sheet() + self.below
     }
 
     /// The stage's room.
@@ -217,6 +219,7 @@ mod tests {
             opened: Vec::new(),
             language: Language::English,
             terminal: Terminal::Closed,
+            below: 0.0,
             lesson,
             tabs: ClusterTabs::Absent,
         }

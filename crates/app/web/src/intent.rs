@@ -3,6 +3,7 @@
 
 use lab::Remedy;
 use session::{Act, LessonIntent, Playback};
+use view::meters::ChartOf;
 use view::share::{Begins, Wish};
 use view::spacetime::{Family, MessageId};
 use view::{BrokerId, ClusterIndex, FormError, InspectorTab, NoticeAction, Thing, Time, TopicPartition};
@@ -111,6 +112,8 @@ pub enum PageIntent {
     PointAtNothing,
     /// The space-time diagram.
     Spacetime(SpacetimeIntent),
+    /// The room of meters.
+    Meters(MetersIntent),
     ToggleDetails,
     ToggleInternal,
     ToggleTerminal,
@@ -158,6 +161,25 @@ pub enum PageIntent {
     Learn(LessonIntent),
     /// All lessons.
     Library,
+}
+
+/// What is done in the room of meters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MetersIntent {
+    /// Opens it below the brokers, or closes it.
+    Toggle,
+    /// Values are read there; where the reader stands.
+    Point(Option<Time>),
+    Stretch(Time, Time),
+    /// Plays the chosen stretch.
+    Play,
+    /// Draws the chosen stretch alone; all of it again.
+    Zoom,
+    Whole,
+    /// As CSV.
+    Copy,
+    /// Shows a chart or takes it away.
+    Chart(ChartOf),
 }
 
 /// What is done with the space-time diagram.

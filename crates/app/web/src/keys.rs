@@ -5,7 +5,7 @@
 use wasm_bindgen::JsCast;
 use web_sys::{Element, KeyboardEvent};
 
-use crate::intent::{Dialog, Intent, PageIntent, Panel};
+use crate::intent::{Dialog, Intent, MetersIntent, PageIntent, Panel};
 use session::{LessonIntent, Playback};
 
 /// Where the focus is, as far as keys care.
@@ -164,6 +164,7 @@ fn letter(key: &str, shift: bool) -> Option<Intent> {
         "?" => PageIntent::Open(Dialog::Keys).into(),
         "/" | "v" => PageIntent::Open(Dialog::List).into(),
         "t" => PageIntent::ToggleTerminal.into(),
+        "g" => PageIntent::Meters(MetersIntent::Toggle).into(),
         "l" => PageIntent::Show(Panel::Legend).into(),
         "i" => PageIntent::Inspect.into(),
         "d" => PageIntent::ToggleDetails.into(),

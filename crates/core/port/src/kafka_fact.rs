@@ -138,6 +138,8 @@ pub enum KafkaFact {
         base: Offset,
         last: Offset,
         epoch: LeaderEpoch,
+        /// Of the whole batch.
+        bytes: u32,
         /// Whose records they are, when producers of this world sent them.
         records: Option<Trace>,
     },

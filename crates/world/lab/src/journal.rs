@@ -2,32 +2,29 @@
 //! Nothing is kept while a branch runs, so whoever asks pays for the answer: this goes on in slices, follows a reader
 //! who goes on, and says when a stretch is too much. It tells messages and nothing else: facts are not built again.
 
+use crate::again::Again;
 use crate::allowance::Allowance;
 use crate::branch::Branch;
 use api::{ApiKey, MessageKind};
 use base::{ProcessId, Span, Time};
 use port::{KafkaSetup, ProcessConfig};
-use script::limits::LONGEST_RUN;
-use sim::journal::{Ear, Journal, Told};
+use sim::journal::{Journal, Told};
 use sim::{ClusterIndex, Slot, World};
 
 /// The journal of a branch from an instant on, as far as it has been run again.
 #[derive(Debug)]
 pub struct Telling {
-    world: World,
-    ear: Ear,
+    again: Again,
     /// What came before is not known to it.
     from: Time,
-    /// Everything up to and including this instant has happened.
-    at: Time,
 }
 
 impl Telling {
     /// Sets out at the nearest state not after `from`; where the past before `from` was given up, it begins later.
     pub fn of(branch: &Branch, from: Time) -> Telling {
-        let near = branch.nearest(from);
-        let ear = Ear { journal: Some(Journal::of(&near.run.world)), ..Ear::default() };
-        Telling { world: near.run.world, ear, from: near.at, at: near.at }
+        let mut again = Again::of(branch, from);
+        again.ear.journal = Some(Journal::of(&again.world));
+        Telling { from: again.at, again }
     }
 
     /// Everything from here on is told.
@@ -37,39 +34,18 @@ impl Telling {
 
     /// It is told up to here.
     pub fn at(&self) -> Time {
-        self.at
+        self.again.at
     }
 
     /// As the run stands where the telling does.
     pub fn world(&self) -> &World {
-        &self.world
+        &self.again.world
     }
 
     /// Goes on to `to`, with the acts of the branch, as far as is allowed. Is it there? The branch must be the one it set
     /// out on, and the same up to where it stands.
     pub fn go_on(&mut self, branch: &Branch, to: Time, allowance: &mut Allowance<'_>) -> bool {
-        let to = to.min(LONGEST_RUN);
-        while self.at < to {
-            if !allowance.take() {
-                return false;
-            }
-            let acts = branch.commands();
-            let next = acts.get(branch.acts.next_index(self.at));
-            let limit = next.map_or(to, |act| act.after.min(to));
-            match (self.world.step_until(limit, &mut self.ear), next.filter(|act| act.after < to)) {
-                (Some(step), _) => self.at = step.at,
-                (None, Some(act)) => {
-                    // A world that does not take it does not take it here either, and stays as it is.
-                    let _refused = self.world.apply_at(act.at(), &act.command, &mut self.ear);
-                    self.at = act.at();
-                }
-                (None, None) => {
-                    allowance.give_back();
-                    self.at = to;
-                }
-            }
-        }
-        true
+        self.again.go_on(branch, to, allowance)
     }
 
     /// Messages that were under way at some instant from `from` to `until`, in the order in which they were sent.
@@ -90,12 +66,12 @@ impl Telling {
     pub fn forget_before(&mut self, from: Time) {
         if from > self.from {
             self.from = from;
-            self.ear.journal.as_mut().expect("it listens").forget_before(from);
+            self.again.ear.journal.as_mut().expect("it listens").forget_before(from);
         }
     }
 
     fn journal(&self) -> &Journal {
-        self.ear.journal.as_ref().expect("it listens")
+        self.again.ear.journal.as_ref().expect("it listens")
     }
 }
 
@@ -186,7 +162,7 @@ pub fn journal(branch: &Branch, now: Time, asked: &Asked, bounds: Bounds) -> Res
     if told.len() > bounds.messages {
         return Err(Untold::TooMany { messages: told.len(), most: bounds.messages });
     }
-    Ok(Messages { told, world: telling.world, asked: asked.clone() })
+    Ok(Messages { told, world: telling.again.world, asked: asked.clone() })
 }
 
 /// Which word of a filter nobody knows.

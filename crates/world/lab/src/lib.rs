@@ -5,6 +5,7 @@
 
 mod accident;
 mod acts;
+mod again;
 mod allowance;
 mod beside;
 mod books;
@@ -20,6 +21,7 @@ mod journey;
 mod lab;
 mod linking;
 mod marks;
+mod metering;
 mod near;
 mod pace;
 mod packed;
@@ -50,6 +52,7 @@ pub use journey::{Distance, JUMP, Journey, Travel};
 pub use lab::{BranchInfo, Frame, Lab, RECENT, RECENT_REDUCED};
 pub use linking::{Linking, draft};
 pub use marks::{Mark, Marks, Moment, Saying};
+pub use metering::Metering;
 pub use pace::Pace;
 pub use playback::{FASTEST_TEMPO, Playback, SLOWEST_TEMPO, Stops, Tempo, TempoWord, Tempometer};
 pub use purse::Purse;

@@ -428,6 +428,7 @@ mod tests {
                 base: Offset(0),
                 last: Offset(0),
                 epoch: LeaderEpoch(0),
+                bytes: 0,
                 records: None,
             })
         };

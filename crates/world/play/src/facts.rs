@@ -178,7 +178,7 @@ fn of_broker(sight: &Sight<'_>, fact: &KafkaFact) -> String {
         KafkaFact::BecameFollower { partition, epoch, leader, log_end } => {
             format!("{partition} epoch {epoch} leader {} end {log_end}", broker(sight, *leader))
         }
-        KafkaFact::Appended { partition, base, last, epoch, records } => {
+        KafkaFact::Appended { partition, base, last, epoch, records, .. } => {
             format!("{partition} {} epoch {epoch}{}", range(*base, *last), of_producer(sight, records.as_ref()))
         }
         KafkaFact::Replicated { partition, base, last, epoch } => {

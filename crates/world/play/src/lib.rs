@@ -3,6 +3,7 @@
 
 pub mod facts;
 mod instead;
+mod metering;
 mod opened;
 mod player;
 mod pulled;

@@ -5,12 +5,13 @@ use crate::instead::{Foreign, ForeignStep, Instead, Stopped, Unseen};
 use crate::sight::{Memory, Seen, Sight};
 use crate::stops::{Stop, stops};
 use crate::tool::Tool;
-use crate::{facts, rows, see, subject};
+use crate::{facts, metering, rows, see, subject};
 use base::{Digest, Time};
 use check::{Checks, Ledger};
 use port::{Fact, KafkaFact};
 use script::claim::{Cited, Claim, Pattern};
 use script::{Mistake, PlacedCommand, Scenario, claims, print};
+use sim::meters::Meters;
 use sim::{CommandError, ConnectionState, Slot, Step, World};
 
 /// No scenario needs more events; texts come from strangers.
@@ -30,6 +31,8 @@ pub struct Player {
     passed: usize,
     pub world: World,
     pub facts: Vec<Seen>,
+    /// While some line looks at one.
+    pub(crate) meters: Option<Box<Meters>>,
     pub ledger: Ledger,
     /// How far time has passed; the world's own clock stops at its last event.
     pub now: Time,
@@ -144,12 +147,14 @@ impl Player {
             source: cited.source.clone(),
             outcome: Outcome::Waits,
         });
-        Ok(Player {
+        let looks_at_meters = claims.iter().any(|cited| metering::is_of_meter(&cited.claim));
+        let mut player = Player {
             looks: looks.collect(),
             stops: stops(&scenario),
             passed: 0,
             world: World::new(&scenario.setup, scenario.seed),
             facts: Vec::new(),
+            meters: None,
             ledger: Ledger::default(),
             now: Time::ZERO,
             last_ticket: 0,
@@ -163,7 +168,11 @@ impl Player {
             scenario,
             purpose: Purpose::Everything,
             bounds: Bounds::default(),
-        })
+        };
+        if looks_at_meters {
+            player.count_meters();
+        }
+        Ok(player)
     }
 
     /// The same for one subject at one mark alone: what else the text looks at costs nothing, and it is done when that mark
@@ -189,6 +198,9 @@ impl Player {
 
     /// A subject is also to be read at a mark; `start` and `end` are marks.
     pub fn read_at(&mut self, mark: &str, subject: &str) {
+        if self.meters.is_none() && subject.starts_with("meter ") {
+            self.count_meters();
+        }
         self.readings.push(Reading { mark: mark.to_owned(), subject: subject.to_owned(), words: None });
     }
 
@@ -237,6 +249,7 @@ impl Player {
             world: &self.world,
             ledger: &self.ledger,
             facts: Some(&self.facts),
+            meters: self.meters.as_deref(),
             last_ticket: self.last_ticket,
             refusal: self.refusal.as_ref(),
             memory: self.memory.as_ref(),
@@ -344,7 +357,8 @@ impl Player {
         let placed: PlacedCommand = self.scenario.commands[index].clone();
         self.now = placed.at();
         let from = self.facts.len();
-        let taken = self.world.apply_at(self.now, &placed.command, &mut self.facts);
+        let now = self.now;
+        let taken = self.hear(|world, ear| world.apply_at(now, &placed.command, ear));
         self.refusal = taken.as_ref().err().cloned();
         let ticket = taken.ok().flatten();
         if let (Some(tool), Some(ticket)) = (self.tools.last_mut(), ticket) {
@@ -390,14 +404,21 @@ impl Player {
             }
             let from = self.facts.len();
             let before = self.memory.is_some().then(|| self.world.clone());
-            let Some(step) = self.world.step_until(until, &mut self.facts) else {
-                self.now = self.now.max(until);
+            let look = self.meters.as_ref().map_or(Time::MAX, |meters| meters.next_look());
+            let limit = until.min(look);
+            let Some(step) = self.hear(|world, ear| world.step_until(limit, ear)) else {
+                self.now = self.now.max(limit);
+                self.read_meters(look);
+                if limit < until {
+                    continue;
+                }
                 return Ok(Going::Done);
             };
             self.now = self.now.max(step.at);
             if let Some(before) = before {
                 self.watch(&before, step);
             }
+            self.read_meters(look);
             self.note(from, step)?;
             self.may_go_on()?;
         }

@@ -29,6 +29,20 @@ pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), Instead> {
                 }),
             }
         }
+        Claim::Compares { subject, order, number } => {
+            let words: Vec<&str> = subject.iter().map(String::as_str).collect();
+            let found = subject::value(sight, &words)?;
+            let read = found.split_whitespace().find_map(base::parse_double);
+            match read.zip(base::parse_double(number)) {
+                Some((read, claimed)) if order.holds(read, claimed) => Ok(()),
+                Some(_) | None => Err(Instead::Reads {
+                    subject: subject.join(" "),
+                    found,
+                    expected: format!("{} {number}", order.sign()),
+                    holds: Holds::So,
+                }),
+            }
+        }
         Claim::Fact { pattern, holds: Holds::So } => found(sight, pattern),
         Claim::Fact { pattern, holds: Holds::Not } => match occurrences(sight, pattern)?.first() {
             Some(line) => Err(Instead::Happened(line.clone())),

@@ -5,6 +5,7 @@ use crate::tool::Tool;
 use base::{BrokerId, Digest, FlatMap, ProcessId, Time};
 use check::Ledger;
 use port::{Fact, OperatorAnswer};
+use sim::meters::Meters;
 use sim::{Cluster, ClusterIndex, CommandError, World};
 
 /// A fact with when and where.
@@ -17,6 +18,8 @@ pub struct Sight<'a> {
     pub ledger: &'a Ledger,
     /// Everything that was reported so far; `None`: it was not kept.
     pub facts: Option<&'a [Seen]>,
+    /// Counted from the run's start; `None`: they were not.
+    pub meters: Option<&'a Meters>,
     /// Of the last request to the cluster.
     pub last_ticket: u64,
     /// Why the world did not take the last command.
@@ -41,7 +44,17 @@ pub struct Memory {
 impl<'a> Sight<'a> {
     /// A look at what stands there now; of the past only what the ledger tells.
     pub fn now(world: &'a World, ledger: &'a Ledger) -> Sight<'a> {
-        Sight { world, ledger, facts: None, last_ticket: 0, refusal: None, memory: None, typed: None, cluster: None }
+        Sight {
+            world,
+            ledger,
+            facts: None,
+            meters: None,
+            last_ticket: 0,
+            refusal: None,
+            memory: None,
+            typed: None,
+            cluster: None,
+        }
     }
 
     /// The same with an eye on another cluster.

@@ -10,6 +10,7 @@ use metadata::Image;
 use process::Node;
 use script::claim::ClaimProblem;
 use sim::Slot;
+use sim::meters::Asked;
 
 /// The words that describe the subject now.
 ///
@@ -28,6 +29,7 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
             None => Ok(answer(sight, sight.last_ticket)),
         },
         ["answer", ticket] => Ok(answer(sight, number(ticket)?)),
+        ["meter", asked @ ..] => meter(sight, asked),
         ["count", pattern @ ..] => see::count(sight, pattern).map(|count| count.to_string()),
         ["group", group] => group_state(sight, group),
         ["coordinator", group] => Ok(coordinator(sight, group).map_or_else(|| "none".into(), |(name, _)| name)),
@@ -55,6 +57,15 @@ pub fn value(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
         [what] if count(sight, what).is_some() => Ok(count(sight, what).unwrap_or_default().to_string()),
         _unknown => Err(Unseen::Claim(ClaimProblem::NoSubject(words.join(" ")))),
     }
+}
+
+/// What a meter reads, with what stands in thousandths at most; spans of time in milliseconds.
+fn meter(sight: &Sight<'_>, words: &[&str]) -> Result<String, Unseen> {
+    let asked =
+        Asked::read(words, script::parse_span).map_err(|_| Unseen::Claim(ClaimProblem::NoMeter(words.join(" "))))?;
+    let meters = sight.meters.ok_or(Unseen::NotKept)?;
+    let read = meters.answer(&asked, sight.world, (meters.until(), sight.cluster));
+    Ok(read.map_or_else(|| "none".into(), |number| base::plain_double((number * 1e3).round() / 1e3)))
 }
 
 /// The cluster that a subject is of: the one that it names (`leader orders-0 in west`), or that of the node it names.

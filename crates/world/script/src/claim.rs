@@ -1,4 +1,4 @@
-//! What a `see` line claims, read before anything runs: `SUBJECT is WORDS`, `[no] fact KIND … [on NODE] [between A and B]`
+//! What a `see` line claims, read before anything runs: `SUBJECT is WORDS`, `SUBJECT >= NUMBER`, `[no] fact KIND … [on NODE] [between A and B]`
 //! and a few more. A kind of fact or a subject that there is not is an error with its place and the nearest right word, so
 //! that no claim is true because of a slip of the pen. Whether a claim holds is looked up by whoever plays the scenario.
 
@@ -8,6 +8,7 @@ use crate::text::IN;
 use crate::{Mistake, Problem, Scenario, See, parse_span};
 use base::Time;
 use port::Fact;
+use sim::meters::{Asked, MeterKind, Misread};
 
 /// What a claim can speak of, and how many words may say which one: `leader orders-0` or `leader orders-0 on 2`.
 const SUBJECTS: &[(&str, &[usize])] = &[
@@ -65,6 +66,8 @@ const SUBJECTS: &[(&str, &[usize])] = &[
 pub enum Claim {
     /// The subject's words begin with the expected ones, or do not.
     Is { subject: Vec<String>, expected: Vec<String>, holds: Holds },
+    /// The first number that the subject reads stands so to this one.
+    Compares { subject: Vec<String>, order: Order, number: String },
     /// A fact of this pattern was told, or was not.
     Fact { pattern: Pattern, holds: Holds },
     /// Among the lines that the last line of a tool has printed one has these words in a row, or none has.
@@ -75,6 +78,38 @@ pub enum Claim {
     OnlyOwnTimers,
     /// Later claims compare with this instant.
     Remember,
+}
+
+/// How a number stands to the one that is claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    AtLeast,
+    AtMost,
+    More,
+    Less,
+}
+
+impl Order {
+    const ALL: [Order; 4] = [Order::AtLeast, Order::AtMost, Order::More, Order::Less];
+
+    pub const fn sign(self) -> &'static str {
+        match self {
+            Order::AtLeast => ">=",
+            Order::AtMost => "<=",
+            Order::More => ">",
+            Order::Less => "<",
+        }
+    }
+
+    /// Does it hold between the two?
+    pub fn holds(self, found: f64, claimed: f64) -> bool {
+        match self {
+            Order::AtLeast => found >= claimed,
+            Order::AtMost => found <= claimed,
+            Order::More => found > claimed,
+            Order::Less => found < claimed,
+        }
+    }
 }
 
 /// Is it claimed, or the opposite of it?
@@ -114,6 +149,8 @@ pub enum ClaimProblem {
     Unfinished(String),
     /// This word has no place in a claim about that subject.
     TooMuch(String),
+    /// There is no meter of that name.
+    NoMeter(String),
     /// A window of time in which nothing can be: its end is before its beginning, or it begins after the look.
     NoSuchWindow(String),
 }
@@ -127,6 +164,7 @@ impl ClaimProblem {
             | ClaimProblem::BadTime(word)
             | ClaimProblem::Unfinished(word)
             | ClaimProblem::TooMuch(word)
+            | ClaimProblem::NoMeter(word)
             | ClaimProblem::NoSuchWindow(word) => word,
         }
     }
@@ -136,6 +174,7 @@ impl ClaimProblem {
         match self {
             ClaimProblem::NoFact(word) => nearest(word, Fact::kinds()),
             ClaimProblem::NoSubject(word) => nearest(word, subjects()),
+            ClaimProblem::NoMeter(word) => nearest(word, MeterKind::ALL.into_iter().map(MeterKind::name)),
             ClaimProblem::BadTime(_)
             | ClaimProblem::Unfinished(_)
             | ClaimProblem::TooMuch(_)
@@ -151,6 +190,7 @@ impl std::fmt::Display for ClaimProblem {
             ClaimProblem::NoSubject(word) => write!(f, "'{}' is nothing that can be seen", brief(word)),
             ClaimProblem::BadTime(text) => write!(f, "'{}' is not a time such as 2s", brief(text)),
             ClaimProblem::Unfinished(text) => write!(f, "'{}' says too little", brief(text)),
+            ClaimProblem::NoMeter(word) => write!(f, "there is no meter '{}'", brief(word)),
             ClaimProblem::TooMuch(word) => write!(f, "'{}' is one word too many", brief(word)),
             ClaimProblem::NoSuchWindow(text) => write!(f, "nothing can be seen {}", brief(text)),
         }
@@ -159,13 +199,13 @@ impl std::fmt::Display for ClaimProblem {
 
 /// Everything that a claim can speak of, by name.
 pub fn subjects() -> impl Iterator<Item = &'static str> {
-    SUBJECTS.iter().map(|(name, _)| *name).chain(["count"])
+    SUBJECTS.iter().map(|(name, _)| *name).chain(["count", "meter"])
 }
 
 /// What a claim begins with besides what is looked at.
 pub(crate) const BEGINNINGS: [&str; 6] = ["fact", "no", "printed", "not printed", "unchanged", "only own timers"];
 /// What comes behind what is looked at.
-pub(crate) const VERBS: [&str; 2] = ["is", "is not"];
+pub(crate) const VERBS: [&str; 6] = ["is", "is not", ">=", "<=", ">", "<"];
 /// Where and when a fact must have happened.
 pub(crate) const WINDOWS: [&str; 4] = ["on", "between", "after", "before"];
 
@@ -216,9 +256,8 @@ fn by_then(cited: Cited, at: Time) -> Result<Cited, Wrong> {
         Claim::Is { subject, .. } if subject.first().is_some_and(|word| word == "count") => {
             Pattern::read(&subject[1..]).map_err(|problem| (0, problem))?.from
         }
-        Claim::Is { .. } | Claim::Printed { .. } | Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => {
-            Time::ZERO
-        }
+        Claim::Is { .. } | Claim::Compares { .. } | Claim::Printed { .. } => Time::ZERO,
+        Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => Time::ZERO,
     };
     if from > at {
         return Err((0, ClaimProblem::NoSuchWindow(format!("at {at} of what comes after {from}"))));
@@ -262,6 +301,17 @@ fn claim(text: &str, words: &[Word<'_>]) -> Result<Claim, Wrong> {
         ["not", "printed", rest @ ..] => return Ok(Claim::Printed { words: strings(rest), holds: Holds::Not }),
         _other_claim => {}
     }
+    let order = |word: &&str| Order::ALL.into_iter().find(|order| order.sign() == *word);
+    if let Some((at, order)) = plain.iter().enumerate().find_map(|(at, word)| Some((at, order(word)?))) {
+        check_subject(&words[..at])?;
+        return match &plain[at + 1..] {
+            [number] if base::parse_double(number).is_some() => {
+                Ok(Claim::Compares { subject: owned(&words[..at]), order, number: (*number).to_owned() })
+            }
+            [_, more, ..] => Err((words[at + 2].0, ClaimProblem::TooMuch((*more).to_owned()))),
+            [] | [_] => Err(unfinished()),
+        };
+    }
     if let Some(at) = plain.iter().position(|word| *word == "is") {
         return match &plain[at + 1..] {
             ["not", rest @ ..] => is(&words[..at], rest, Holds::Not),
@@ -291,6 +341,7 @@ fn check_subject(words: &[Word<'_>]) -> Result<(), Wrong> {
     match words {
         [] => Err((0, ClaimProblem::Unfinished("is".into()))),
         [(_, "count"), rest @ ..] => pattern(rest).map(drop),
+        [(at, "meter"), rest @ ..] => meter(*at, rest),
         [(at, word), rest @ ..] => {
             let Some((_, counts)) = SUBJECTS.iter().find(|(name, _)| name == word) else {
                 return Err((*at, ClaimProblem::NoSubject((*word).to_owned())));
@@ -308,6 +359,17 @@ fn check_subject(words: &[Word<'_>]) -> Result<(), Wrong> {
             }
         }
     }
+}
+
+/// What stands behind `meter`: `MessagesInPerSec topic=orders over=10s`.
+fn meter(at: usize, words: &[Word<'_>]) -> Result<(), Wrong> {
+    let plain: Vec<&str> = words.iter().map(|(_, word)| *word).collect();
+    let place = |wrong: &str| words.iter().find(|(_, word)| *word == wrong).map_or(at, |(at, _)| *at);
+    Asked::read(&plain, parse_span).map(drop).map_err(|misread| match misread {
+        Misread::NoMeter(word) => (place(&word), ClaimProblem::NoMeter(word)),
+        Misread::Word(word) => (place(&word), ClaimProblem::TooMuch(word)),
+        Misread::Nothing => (at, ClaimProblem::Unfinished("meter".to_owned())),
+    })
 }
 
 impl Pattern {

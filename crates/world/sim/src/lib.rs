@@ -14,6 +14,7 @@ mod error;
 mod faults;
 pub mod journal;
 mod limits;
+pub mod meters;
 mod network;
 mod nodes;
 mod rows;

@@ -29,6 +29,7 @@ mod ledger;
 mod lesson;
 mod link;
 mod looked;
+pub mod meters;
 mod mistake;
 mod motion;
 mod notice;

@@ -78,6 +78,7 @@ pub(crate) fn of_claim(problem: &ClaimProblem) -> String {
         ClaimProblem::NoSubject(word) => format!("“{}”不是能看到的东西", brief(word)),
         ClaimProblem::BadTime(text) => format!("“{}”不是时间，应写成 2s 这样", brief(text)),
         ClaimProblem::Unfinished(text) => format!("“{}”没有写完", brief(text)),
+        ClaimProblem::NoMeter(word) => format!("没有“{}”这个指标", brief(word)),
         ClaimProblem::TooMuch(word) => format!("“{}”是多余的", brief(word)),
         ClaimProblem::NoSuchWindow(text) => format!("这个时间范围里什么也看不到（{}）", brief(text)),
     }

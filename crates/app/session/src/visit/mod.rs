@@ -54,6 +54,8 @@ pub enum View {
     Partitions,
     /// Who sent what to whom, over time.
     SpaceTime,
+    /// Brokers, and below them what monitoring would tell.
+    Meters,
 }
 
 /// What becomes of a lesson's questions.
@@ -228,7 +230,8 @@ impl Visit {
                 "brokers" | "cluster" => self.view = Some(View::Brokers),
                 "partitions" => self.view = Some(View::Partitions),
                 "spacetime" => self.view = Some(View::SpaceTime),
-                _other => self.refuse("view", value, "brokers partitions spacetime"),
+                "meters" => self.view = Some(View::Meters),
+                _other => self.refuse("view", value, "brokers partitions spacetime meters"),
             },
             "check" => match value {
                 "off" => self.check = Some(Check::Off),

@@ -21,6 +21,7 @@ fn options(pointed: Option<Pointed>) -> ViewOptions {
         reduced_motion: false,
         compare: false,
         spacetime: None,
+        meters: None,
     }
 }
 

@@ -8,6 +8,7 @@ mod drawing;
 mod forms;
 mod frames;
 mod learning;
+mod meters;
 mod opening;
 mod own;
 mod pointer;

@@ -13,6 +13,7 @@ use crate::options::Controls;
 use crate::panel::embed::{LedgerLine, TitleBar};
 use crate::panel::header::Header;
 use crate::panel::keycard::KeyCard;
+use crate::panel::meters::Meters;
 use crate::panel::side::Side;
 use crate::panel::spacetime::Spacetime;
 use crate::panel::terminal::Terminal;
@@ -45,7 +46,7 @@ impl App {
             <div {class}>
                 if self.options.visit.embed { { self.title_bar(words) } }
                 <Header title={frame.title.clone()} subtitle={frame.subtitle.clone()} ledger={frame.ledger.clone()}
-                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} spacetime={state.shows_spacetime()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
+                    choices={frame.choices.clone()} menu={state.menu} details={state.details} internal={state.internal} partitions={state.page().shows_one()} spacetime={state.shows_spacetime()} meters={state.shows_meters()} both={frame.timeline.both.as_ref().map(|(both, _)| both.clone())} compares={state.compares}
                     theme={state.theme} {words} act={self.act.clone()} />
                 { self.main(words) }
                 <Side {panel} open={state.side_open} tab={state.tab} details={state.details} stage={frame.stage.clone()}
@@ -135,6 +136,7 @@ impl App {
                     } else {
                         { self.viewport(words) }
                     }
+                    if let Some(view) = &frame.meters { <Meters view={view.clone()} {words} act={self.act.clone()} /> }
                 </div>
                 { self.key_card() }
             </main>

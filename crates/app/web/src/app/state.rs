@@ -4,6 +4,7 @@ use std::rc::Rc;
 
 use session::visit::View;
 use stage::{ClusterTabs, LessonColumn, Page, PageFrame, Sight, Terminal};
+use view::meters::MetersChoice;
 use view::picture::spacetime::Choice;
 use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
@@ -21,6 +22,8 @@ use session::{Playback, ShareView, TerminalLine, ViewOptions};
 const MESSAGES: usize = 20;
 /// By how much the stage is larger for a projector.
 const PROJECTED: f64 = 1.2;
+/// The meters' share of the window's height, as the style sheet has it.
+const METERS: f64 = 0.5;
 /// The reader's own zoom: one step, and the most.
 const ZOOM_STEP: f64 = 1.25;
 const ZOOM_MOST: f64 = 4.0;
@@ -104,6 +107,8 @@ pub struct PageState {
     pub view: Option<View>,
     /// What is chosen in the space-time diagram.
     pub spacetime: Choice,
+    /// What is chosen in the room of meters.
+    pub meters: MetersChoice,
     /// Time has passed, or been stepped, since the page was opened.
     pub started: bool,
     pub lesson: LessonColumn,
@@ -154,6 +159,7 @@ impl PageState {
             anchor: None,
             view: options.visit.view,
             spacetime: Choice::default(),
+            meters: MetersChoice::default(),
             started: false,
             lesson: LessonColumn::Absent,
             tabs: ClusterTabs::Absent,
@@ -201,6 +207,18 @@ impl PageState {
         }
     }
 
+    /// Is the room of meters open?
+    pub fn shows_meters(&self) -> bool {
+        self.view == Some(View::Meters) && !self.compares
+    }
+
+    /// Opens the room of meters, or closes it.
+    pub fn toggle_meters(&mut self) {
+        self.view = if self.shows_meters() { Some(View::Brokers) } else { Some(View::Meters) };
+        self.compares = false;
+        self.menu = None;
+    }
+
     /// Another cluster is shown: names and numbers of this one mean nothing there.
     pub fn leave_cluster(&mut self) {
         (self.selection, self.partition, self.pointed) = (None, None, None);
@@ -241,7 +259,7 @@ impl PageState {
             zoom: self.zoom,
             sight: self.view.map(|view| match view {
                 View::Partitions => Sight::OnePartition,
-                View::Brokers | View::SpaceTime => Sight::Whole,
+                View::Brokers | View::SpaceTime | View::Meters => Sight::Whole,
             }),
             partition: self.partition.clone(),
             opened: self.opened.clone(),
@@ -251,6 +269,7 @@ impl PageState {
                 (true, false) => Terminal::Open,
                 (true, true) => Terminal::Sheet,
             },
+            below: if self.shows_meters() { self.window.1 * METERS } else { 0.0 },
             lesson: self.lesson,
             tabs: self.tabs,
         }
@@ -276,6 +295,7 @@ impl PageState {
             reduced_motion: options.reduced_motion,
             compare: self.compares,
             spacetime: self.shows_spacetime().then(|| self.spacetime.clone()),
+            meters: self.shows_meters().then(|| self.meters.clone()),
         }
     }
 

@@ -131,6 +131,7 @@ impl App {
             PageIntent::AlongKeys(steps) => self.along_keys(steps),
             PageIntent::PointAtNothing => drop(self.point_at_nothing()),
             PageIntent::Spacetime(intent) => state.in_spacetime(intent),
+            PageIntent::Meters(intent) => self.in_meters(ctx, intent),
             PageIntent::ToggleDetails => state.toggle_details(),
             PageIntent::ToggleInternal => state.toggle_internal(),
             PageIntent::ToggleTerminal => self.toggle_terminal(),

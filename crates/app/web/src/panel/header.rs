@@ -8,7 +8,7 @@ use yew::prelude::*;
 
 use super::send;
 use crate::icon::icon;
-use crate::intent::{Dialog, Intent, Menu, PageIntent, Panel, SpacetimeIntent};
+use crate::intent::{Dialog, Intent, Menu, MetersIntent, PageIntent, Panel, SpacetimeIntent};
 use crate::words::Words;
 use session::Act;
 use view::Choices;
@@ -30,6 +30,7 @@ pub struct HeaderProps {
     pub partitions: bool,
     /// The space-time diagram is shown.
     pub spacetime: bool,
+    pub meters: bool,
     pub theme: usize,
     pub words: Words,
     pub act: Callback<Intent>,
@@ -144,6 +145,7 @@ fn view_items(props: &HeaderProps) -> Html {
     html! {
         <>
             { item(&tick(props.spacetime, props.words.spacetime.view), "", PageIntent::Spacetime(SpacetimeIntent::Toggle), act) }
+            { item(&tick(props.meters, props.words.meters.title), "G", PageIntent::Meters(MetersIntent::Toggle), act) }
             { item(&tick(props.details, page.view_details), "D", PageIntent::ToggleDetails, act) }
             { item(&tick(props.internal, page.view_internal), "", PageIntent::ToggleInternal, act) }
             if let Some(both) = &props.both { { item(&tick(props.compares, both), "3", PageIntent::ToggleCompare, act) } }

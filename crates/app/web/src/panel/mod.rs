@@ -10,6 +10,7 @@ pub mod inspector;
 pub mod keycard;
 pub mod legend;
 pub mod lesson;
+pub mod meters;
 pub mod notice;
 pub mod safety;
 pub mod side;

@@ -228,7 +228,12 @@ fn track(view: &TimelineView) -> Html {
 
 /// The colour of a mark.
 pub(super) fn stroke(kind: MarkKind) -> &'static str {
-    match kind.tone() {
+    tone_colour(kind.tone())
+}
+
+/// The colour of a line that something is marked by.
+pub(super) fn tone_colour(tone: Tone) -> &'static str {
+    match tone {
         Tone::Bad => "var(--bad)",
         Tone::Metadata => "var(--meta)",
         Tone::Quiet => "var(--ink-3)",

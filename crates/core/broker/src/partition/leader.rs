@@ -85,9 +85,14 @@ impl Partition {
         let (base, last) = (info.first_offset, info.last_offset);
         match info.outcome {
             AppendOutcome::Appended => {
-                let (partition, records) = (&self.name, batch.trace());
-                let records = || records.cloned();
-                cx.fact(|| KafkaFact::Appended { partition: partition.clone(), base, last, epoch, records: records() });
+                cx.fact(|| KafkaFact::Appended {
+                    partition: self.name.clone(),
+                    base,
+                    last,
+                    epoch,
+                    bytes: batch.size(),
+                    records: batch.trace().cloned(),
+                });
                 self.advance_high_watermark(cx);
                 Ok((info, Change::moved()))
             }

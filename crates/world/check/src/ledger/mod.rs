@@ -224,7 +224,7 @@ impl ClusterLedger {
     fn log_changed(&mut self, at: Time, process: ProcessId, fact: &KafkaFact) {
         use KafkaFact as Of;
         match fact {
-            Of::Appended { partition, base, last, epoch, records } => {
+            Of::Appended { partition, base, last, epoch, records, .. } => {
                 self.appended((at, process), partition, *epoch, (*base, *last), records.as_ref());
             }
             Of::Replicated { partition, base, last, epoch } => {

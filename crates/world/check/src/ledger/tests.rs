@@ -44,7 +44,14 @@ impl Story {
         let records = Some(trace(indexes));
         self.note(
             by,
-            Fact::Kafka(KafkaFact::Appended { partition: partition(), base, last, epoch: LeaderEpoch(epoch), records }),
+            Fact::Kafka(KafkaFact::Appended {
+                partition: partition(),
+                base,
+                last,
+                epoch: LeaderEpoch(epoch),
+                bytes: 0,
+                records,
+            }),
         )
     }
 

@@ -3,6 +3,7 @@
 mod anywhere;
 mod beside;
 mod journal;
+mod meters;
 mod opening;
 mod opening_state;
 mod purse;

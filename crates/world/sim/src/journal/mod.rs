@@ -10,6 +10,7 @@ mod tell;
 
 pub use passing::{MessageId, Outcome, Passing, Refused, Sent};
 
+use crate::meters::Meters;
 use crate::sink::FactSink;
 use crate::world::World;
 use api::{Message, MessageKind};
@@ -215,17 +216,22 @@ impl FactSink for Journal {
     }
 }
 
-/// Facts, or messages in their place, by what it was made for: one listener of one type, so that a program holds one
-/// world's code and not one for each kind of listener.
+/// Facts, messages in their place, or both as meters, by what it was made for: one listener of one type, so that a program
+/// holds one world's code and not one for each kind of listener.
 #[derive(Debug, Default)]
 pub struct Ear {
     pub facts: Vec<(Time, ProcessId, Fact)>,
     /// When there is a journal, facts are not built.
     pub journal: Option<Journal>,
+    /// They hear facts before these are kept.
+    pub meters: Option<Box<Meters>>,
 }
 
 impl FactSink for Ear {
     fn fact(&mut self, at: Time, process: ProcessId, fact: Fact) {
+        if let Some(meters) = &mut self.meters {
+            meters.note(at, process, &fact);
+        }
         if self.journal.is_none() {
             self.facts.push((at, process, fact));
         }
@@ -236,12 +242,15 @@ impl FactSink for Ear {
     }
 
     fn wants_messages(&self) -> bool {
-        self.journal.is_some()
+        self.journal.is_some() || self.meters.is_some()
     }
 
     fn message(&mut self, passing: &Passing<'_>) {
         if let Some(journal) = &mut self.journal {
             journal.note(passing);
+        }
+        if let Some(meters) = &mut self.meters {
+            meters.note_message(passing);
         }
     }
 }

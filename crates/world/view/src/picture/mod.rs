@@ -37,6 +37,7 @@ mod links;
 mod loads;
 mod marks;
 mod members;
+pub mod meters;
 mod motion;
 mod notice;
 mod one;

@@ -21,6 +21,7 @@ mod kept;
 mod keycard;
 mod lanes;
 mod lesson;
+mod meters;
 mod notice;
 mod pace;
 mod page;
@@ -60,6 +61,7 @@ pub use kept::KeptText;
 pub use keycard::KeyCardText;
 pub use lanes::LanesText;
 pub use lesson::LessonText;
+pub use meters::MetersText;
 pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
@@ -102,6 +104,7 @@ pub struct Text {
     pub help: HelpText,
     pub stage: StageText,
     pub spacetime: SpacetimeText,
+    pub meters: MetersText,
     pub cards: CardsText,
     pub headline: HeadlineText,
     pub story: StoryText,

@@ -146,7 +146,7 @@ pub struct KeyText {
 pub struct HelpText {
     pub title: &'static str,
     pub intro: &'static str,
-    pub keys: [KeyText; 27],
+    pub keys: [KeyText; 28],
     pub single_keys: &'static str,
     pub modelled_title: &'static str,
     pub modelled_intro: &'static str,

@@ -8,6 +8,7 @@ use crate::scenario::{self, BODY, draft, sections};
 use crate::text::{IN, VERBS, options, takes_cluster};
 use config::{ConfigKey, Kind, Scope, Valid};
 use port::Fact;
+use sim::meters::MeterKind;
 
 /// See the module.
 pub(super) struct Offers<'a> {
@@ -195,6 +196,7 @@ impl<'a> Offers<'a> {
                 claim::subjects().for_each(|name| self.offer(begun, OfferKind::Subject, name, Hint::Kind));
                 claim::BEGINNINGS.into_iter().for_each(|word| self.offer(begun, OfferKind::Subject, word, Hint::Kind));
             }
+            ["meter"] => self.plain(&[], OfferKind::Value, MeterKind::ALL.into_iter().map(MeterKind::name)),
             ["fact" | "count"] | ["no", "fact"] => self.plain(&[], OfferKind::Fact, Fact::kinds()),
             [.., word] if *word == IN => self.clusters(&[], names),
             [.., "on"] => self.plain(&[], OfferKind::Name, names.processes()),

@@ -18,6 +18,7 @@ mod kept;
 mod keycard;
 mod lanes;
 mod lesson;
+mod meters;
 mod notice;
 mod pace;
 mod page;
@@ -49,6 +50,7 @@ pub static EN: Text = Text {
     help: page::HELP,
     stage: stage::STAGE,
     spacetime: spacetime::SPACETIME,
+    meters: meters::METERS,
     cards: cards::CARDS,
     headline: headline::HEADLINE,
     story: story::STORY,

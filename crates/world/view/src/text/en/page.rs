@@ -192,6 +192,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("?", "this list"),
         key("/", "find a topic, broker, group or client"),
         key("T", "terminal"),
+        key("G", "meters"),
         key("L", "how to read it"),
         key("I, Enter", "inspect the selection"),
         key("D", "details on, off"),

@@ -178,6 +178,7 @@ pub(super) const HELP: HelpText = HelpText {
         key("?", "这张表"),
         key("/", "查找主题、Broker、消费者组或客户端"),
         key("T", "终端"),
+        key("G", "指标"),
         key("L", "怎么看这张图"),
         key("I, Enter", "查看选中的东西"),
         key("D", "细节开、关"),

@@ -1,0 +1,142 @@
+//! The room of meters: a few charts over one scale of time, their values at one instant, and a chosen stretch. Places are
+//! shares of the scale, so that whoever draws has only to multiply.
+
+use base::{Span, Time};
+pub use sim::meters::{MeterKind, Percentile};
+
+use crate::Tone;
+
+/// By what a chart's lines are told apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum ChartBy {
+    /// Its topics, requests or groups; where it has none, all in one.
+    Label,
+    /// Nodes and clients.
+    Process,
+}
+
+/// What is drawn in one chart.
+pub type ChartOf = (MeterKind, ChartBy);
+
+/// What the reader has chosen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetersChoice {
+    pub charts: Vec<ChartOf>,
+    /// Where the pointer is; `None`: values are read where the reader stands.
+    pub pointed: Option<Time>,
+    pub stretch: Option<(Time, Time)>,
+    /// Drawn from there to there; `None`: as the timeline.
+    pub window: Option<(Time, Time)>,
+}
+
+impl Default for MetersChoice {
+    fn default() -> MetersChoice {
+        MetersChoice { charts: MetersChoice::USUAL.to_vec(), pointed: None, stretch: None, window: None }
+    }
+}
+
+impl MetersChoice {
+    /// What the room opens with.
+    pub const USUAL: [ChartOf; 4] = [
+        (MeterKind::MessagesInPerSec, ChartBy::Label),
+        (MeterKind::TotalTimeMs, ChartBy::Label),
+        (MeterKind::RecordsLag, ChartBy::Label),
+        (MeterKind::UnderReplicatedPartitions, ChartBy::Label),
+    ];
+    /// Charts below each other at most.
+    pub const MOST: usize = 8;
+
+    /// Shows a chart, or takes it away.
+    pub fn toggle(&mut self, of: ChartOf) {
+        match self.charts.iter().position(|chart| *chart == of) {
+            Some(place) => drop(self.charts.remove(place)),
+            None if self.charts.len() < MetersChoice::MOST => self.charts.push(of),
+            None => {}
+        }
+    }
+
+    /// Chooses a stretch between two instants, in whatever order; one shorter than a sample is none.
+    pub fn choose(&mut self, one: Time, other: Time) {
+        let (from, until) = (one.min(other), one.max(other));
+        self.stretch = (until.since(from) >= Span::from_millis(200)).then_some((from, until));
+    }
+}
+
+/// Everything that the room shows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MetersView {
+    pub from: Time,
+    pub until: Time,
+    pub charts: Vec<ChartView>,
+    /// The reader's instant.
+    pub now: u32,
+    /// Where values are read, and "at 19.400 s".
+    pub at: u32,
+    pub at_text: String,
+    /// What happened, as lines through all charts.
+    pub marks: Vec<MeterMark>,
+    pub ticks: Vec<(u32, String)>,
+    pub stretch: Option<(u32, u32)>,
+    /// "13.600 s to 20.600 s selected"; how to select one, where none is.
+    pub stretch_text: String,
+    /// How samples come about, and what is not told (yet).
+    pub note: String,
+    /// All charts that can be shown, each with its name, and whether it is.
+    pub offers: Vec<(ChartOf, String, bool)>,
+}
+
+impl MetersView {
+    /// The end of the scale of time.
+    pub const WIDE: u32 = 10_000;
+    /// The top of a chart.
+    pub const HIGH: u32 = 1_000;
+    /// Samples that are drawn of a line at most.
+    pub const COLUMNS: u64 = 400;
+    /// Lines of a chart at most.
+    pub const LINES: usize = 4;
+
+    /// The instant at a place of the scale.
+    pub fn instant(&self, x: u32) -> Time {
+        let long = u128::from(self.until.since(self.from).0);
+        self.from + Span((long * u128::from(x.min(MetersView::WIDE)) / u128::from(MetersView::WIDE)) as u64)
+    }
+}
+
+/// Something that happened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterMark {
+    pub x: u32,
+    pub tone: Tone,
+    /// "14.200 s, 2 stopped"
+    pub text: String,
+}
+
+/// One chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChartView {
+    pub of: ChartOf,
+    pub title: &'static str,
+    /// Where a real cluster tells it, in one or two lines.
+    pub bean: Vec<String>,
+    /// Heights on the scale from 0 to [`MetersView::HIGH`] with their words, from below.
+    pub scale: Vec<(u32, String)>,
+    pub lines: Vec<MeterLine>,
+    /// Stretches in which nobody tells anything, and the reason in a few words.
+    pub silent: Vec<(u32, u32)>,
+    pub silence: &'static str,
+    /// What a number hides, and lines that are left out.
+    pub note: String,
+    /// All of it in a sentence, for those who hear it.
+    pub label: String,
+}
+
+/// One line of a chart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MeterLine {
+    pub name: String,
+    /// Places that are joined; a new list begins behind a time without samples.
+    pub runs: Vec<Vec<(u32, u32)>>,
+    /// Its height where values are read, and the value: "2.4 /s", "no sample".
+    pub at: Option<u32>,
+    pub value: String,
+}

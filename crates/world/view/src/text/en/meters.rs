@@ -1,0 +1,50 @@
+//! English: meters.
+
+use sim::meters::MeterKind as Kind;
+
+use crate::text::MetersText;
+
+pub(super) const METERS: MetersText = MetersText {
+    title: "Meters",
+    kind: |kind| match kind {
+        Kind::MessagesInPerSec => "Records in per second",
+        Kind::BytesInPerSec => "Bytes in per second",
+        Kind::BytesOutPerSec => "Bytes out per second",
+        Kind::RequestsPerSec => "Requests per second",
+        Kind::TotalTimeMs => "Answer time of a request",
+        Kind::UnderReplicatedPartitions => "Under-replicated partitions",
+        Kind::OfflinePartitionsCount => "Offline partitions",
+        Kind::IsrShrinksPerSec => "ISR shrinks per second",
+        Kind::IsrExpandsPerSec => "ISR expands per second",
+        Kind::Busy => "Busy share",
+        Kind::ConnectionCount => "Connections",
+        Kind::RecordsLag => "Lag by group",
+        Kind::RecordsConsumedRate => "Records read per second",
+        Kind::RecordSendRate => "Records sent per second",
+        Kind::ProducerLatency => "From send to success",
+        Kind::EndToEndLatency => "From send to reader",
+        Kind::Up | Kind::SilentInSync => "",
+    },
+    by_process: |name| format!("{name}, by node"),
+    at: |at| format!("at {at}"),
+    selected: |from, until| format!("{from} to {until} selected"),
+    select: "Drag over a chart to select a stretch.",
+    play_only: "Play only this",
+    zoom: "Zoom to it",
+    whole: "Whole run",
+    copy: "Copy as CSV",
+    more: "Meter",
+    sampled: |step| format!("Sampled every {step} of Kafka's time, from the same run; names as in JMX."),
+    behind: |until| format!("Told up to {until}; the rest is being run again."),
+    forgotten: |from| format!("The past before {from} was given up."),
+    no_sample: "no sample",
+    no_answer: "no answer, so no sample",
+    nobody: "nobody tells it, so no sample",
+    sum: "sum",
+    left_out: |count| format!("{count} more are not drawn."),
+    still_in_isr: "A broker is down and still in the ISR: an alarm on this is silent.",
+    unreadable: "A silent broker in the ISR holds back the high watermark: little lag, little to read.",
+    label: |title, at, values| format!("{title}, {at}: {values}"),
+    no_meter: |name| format!("There is no meter '{name}'."),
+    no_word: |word| format!("'{word}' is no part of that."),
+};

@@ -1,0 +1,50 @@
+//! 中文：指标。
+
+use sim::meters::MeterKind as Kind;
+
+use crate::text::MetersText;
+
+pub(super) const METERS: MetersText = MetersText {
+    title: "指标",
+    kind: |kind| match kind {
+        Kind::MessagesInPerSec => "每秒写入消息数",
+        Kind::BytesInPerSec => "每秒写入字节数",
+        Kind::BytesOutPerSec => "每秒读出字节数",
+        Kind::RequestsPerSec => "每秒请求数",
+        Kind::TotalTimeMs => "请求应答耗时",
+        Kind::UnderReplicatedPartitions => "副本不足的分区",
+        Kind::OfflinePartitionsCount => "离线分区",
+        Kind::IsrShrinksPerSec => "每秒 ISR 收缩次数",
+        Kind::IsrExpandsPerSec => "每秒 ISR 扩张次数",
+        Kind::Busy => "忙碌占比",
+        Kind::ConnectionCount => "连接数",
+        Kind::RecordsLag => "各组 Lag",
+        Kind::RecordsConsumedRate => "每秒读取消息数",
+        Kind::RecordSendRate => "每秒发送消息数",
+        Kind::ProducerLatency => "从发送到成功",
+        Kind::EndToEndLatency => "从发送到读出",
+        Kind::Up | Kind::SilentInSync => "",
+    },
+    by_process: |name| format!("{name}（按节点）"),
+    at: |at| format!("{at} 时"),
+    selected: |from, until| format!("已选 {from} 到 {until}"),
+    select: "在图上拖动，选一段时间。",
+    play_only: "只放这一段",
+    zoom: "放大这一段",
+    whole: "整个运行",
+    copy: "复制为 CSV",
+    more: "指标",
+    sampled: |step| format!("按 Kafka 的时间每 {step} 采样一次，数据来自同一次运行；名称与 JMX 相同。"),
+    behind: |until| format!("已算到 {until}，其余的正在重放。"),
+    forgotten: |from| format!("{from} 之前的历史已放弃。"),
+    no_sample: "无样本",
+    no_answer: "没有应答，所以没有样本",
+    nobody: "没有人报告，所以没有样本",
+    sum: "合计",
+    left_out: |count| format!("另有 {count} 条线没有画出。"),
+    still_in_isr: "有 Broker 已停，但还算在 ISR 里：此时对这个指标的告警不会响。",
+    unreadable: "ISR 里有 Broker 没有声音，高水位不动：Lag 小，只因没有新消息可读。",
+    label: |title, at, values| format!("{title}，{at}：{values}"),
+    no_meter: |name| format!("没有“{name}”这个指标。"),
+    no_word: |word| format!("“{word}”用不到这里。"),
+};
