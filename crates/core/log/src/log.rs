@@ -12,7 +12,7 @@ use crate::producers::ProducerState;
 use crate::read_error::ReadError;
 use crate::segment::Segment;
 use base::{LeaderEpoch, Offset, Shared, Str};
-use port::{Store, StoreError};
+use port::{FileId, Store, StoreError};
 use std::borrow::Cow;
 
 /// One partition's log. Cheap to clone; clones share everything until one is written to.
@@ -128,6 +128,20 @@ impl Log {
             self.recovery_point = self.log_end;
         }
         Ok(())
+    }
+
+    /// Up to here everything survives a power-off for certain, by the bytes of each file that its disk has flushed. The
+    /// recovery point may lie before it: who flushes files past their log (a quorum's voter) does not move it.
+    pub fn flushed_up_to(&self, flushed: impl Fn(FileId) -> u64) -> Offset {
+        for segment in self.segments() {
+            let bytes = flushed(segment.file);
+            if bytes < segment.size {
+                let mut batches = segment.batches_from(segment.base_offset);
+                let first = batches.find(|batch| batch.extent.position + u64::from(batch.size()) > bytes);
+                return first.map_or(self.log_end, |batch| batch.base_offset);
+            }
+        }
+        self.log_end
     }
 
     /// All segments, oldest first; the last one is active.

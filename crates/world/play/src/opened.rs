@@ -55,7 +55,8 @@ pub(crate) fn look_up(sight: &Sight<'_>, (name, offset): (&str, &str), node: &st
 
 /// Up to where a power-off takes nothing.
 pub(crate) fn flushed(sight: &Sight<'_>, name: &str, node: &str) -> Result<String, Unseen> {
-    Ok(replica(sight, name, node)?.1.log().recovery_point().to_string())
+    let (slot, partition) = replica(sight, name, node)?;
+    Ok(partition.log().flushed_up_to(|file| slot.store.flushed(file)).to_string())
 }
 
 fn replica<'a>(sight: &Sight<'a>, name: &str, node: &str) -> Result<(&'a Slot, &'a Partition), Unseen> {

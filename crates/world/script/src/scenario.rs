@@ -81,7 +81,7 @@ pub const TOPICS: [&str; 12] = [
     "operations",
 ];
 /// Options of the page that a text may set.
-const SHOWN: [&str; 5] = ["row", "view", "tempo", "hide", "cluster"];
+const SHOWN: [&str; 6] = ["row", "select", "view", "tempo", "hide", "cluster"];
 /// Kinds of acts that a reader may be allowed, as the page's option `allow` names them; commands have their own names.
 const ALLOWED: [&str; 6] = ["kill", "produce", "join", "topic", "broker", "fault"];
 

@@ -299,6 +299,7 @@ impl Visit {
         }
         let wished = Visit::read(&search);
         self.row = self.row.take().or(wished.row);
+        self.select = self.select.take().or(wished.select);
         self.view = self.view.or(wished.view);
         self.cluster = self.cluster.take().or(wished.cluster);
         self.speed = self.speed.or(wished.speed);

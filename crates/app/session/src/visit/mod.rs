@@ -122,6 +122,8 @@ pub struct Visit {
     pub cluster: Option<String>,
     /// The partition that is shown where there is room for one.
     pub row: Option<TopicPartition>,
+    /// The process that is selected at first, by its name.
+    pub select: Option<String>,
     pub controls: Controls,
     /// Parts of the page that are left out, of [`PARTS`].
     pub hide: Vec<&'static str>,
@@ -179,6 +181,7 @@ impl Visit {
                 }
             }
             "row" => self.row(value),
+            "select" => self.select = Some(quoted(value.trim())).filter(|name| !name.is_empty()),
             "cluster" => self.cluster = Some(quoted(value.trim())).filter(|name| !name.is_empty()),
             "with" => self.with(value),
             "title" => self.title = Some(titled(value)).filter(|title| !title.is_empty()),

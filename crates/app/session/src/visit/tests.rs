@@ -12,7 +12,7 @@ fn every_option_is_read_whatever_its_case() {
     let visit = Visit::read(
         "?EMBED=1&Lang=ZH-cn&theme=Dark&ctl=1&autoplay=0&motion=reduce&s=M12&seed=7&v=0&at=12.5s&until=mark:2%20fenced\
          &speed=x2&view=partitions&controls=step&hide=ledger,Inspector&allow=kill%2Cproduce&check=off&terms=both&links=0\
-         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail&fbclid=x&row=my-topic-12&step=Run\
+         &fork=0&api=https%3A%2F%2Fcourse.example%2F&utm_source=mail&fbclid=x&row=my-topic-12&select=Reader&step=Run\
          &with=slow:YES;acks%3Aall,%20two&title=Who%20waits%3F%0A",
     );
     assert_eq!(visit.complaints, []);
@@ -27,6 +27,7 @@ fn every_option_is_read_whatever_its_case() {
     assert_eq!(visit.allow.names(), "kill, produce");
     assert_eq!(visit.terms, Some(Terms::Both));
     assert_eq!(visit.row, Some(TopicPartition::new("my-topic", 12)));
+    assert_eq!(visit.select.as_deref(), Some("Reader"));
     assert_eq!((visit.step, visit.title.as_deref()), (Some(LessonStep::Run), Some("Who waits?")));
     assert_eq!(
         visit.with,

@@ -106,6 +106,9 @@ impl App {
             if worn.row != wished.row {
                 state.partition = wished.row.clone();
             }
+            if worn.select != wished.select {
+                state.wished = wished.select.clone();
+            }
             state.view = wished.view;
             *worn = (*wished).clone();
         }
@@ -117,6 +120,16 @@ impl App {
             }
             (true, false) if state.panel == Panel::Lesson => state.panel = Panel::Story,
             (true, false) | (true, true) | (false, false) => {}
+        }
+    }
+
+    /// Selects whom an address or a lesson wishes, once he is there. The column stays what it is: a lesson's words stand
+    /// beside what it selects.
+    pub(super) fn select_wished(&mut self, frame: &Frame) {
+        let state = &mut self.state;
+        let named = |name: &String| frame.choices.nodes.iter().find(|node| *node.name == **name);
+        if let Some(node) = state.wished.as_ref().and_then(named) {
+            (state.selection, state.details, state.wished) = (Some(Thing::Process(node.process)), true, None);
         }
     }
 

@@ -398,6 +398,7 @@ impl App {
         if frame.lesson.is_some() || self.frame.lesson.is_some() {
             self.wear(&frame);
         }
+        self.select_wished(&frame);
         self.frame = frame;
         self.set_stage();
         if self.state.dialog == Some(Dialog::Faults) {

@@ -61,6 +61,8 @@ pub struct PageState {
     pub details: bool,
     pub internal: bool,
     pub selection: Option<Thing>,
+    /// Who is selected as soon as there is somebody of that name: an address or a lesson wishes it.
+    pub wished: Option<String>,
     pub pointed: Option<Pointed>,
     pub panel: Panel,
     pub panel_chosen: bool,
@@ -150,6 +152,7 @@ impl PageState {
             act_toast: None,
             toast_count: 0,
             partition: options.visit.row.clone(),
+            wished: options.visit.select.clone(),
             single_keys: crate::storage::get("keys").as_deref() != Some("off"),
             window: (1440.0, 900.0),
             embed: options.visit.embed,

@@ -2,7 +2,7 @@
 
 use std::rc::Rc;
 
-use stage::geometry::Area;
+use stage::geometry::{Area, num};
 use stage::hue;
 use view::{
     ArrivalCell, ArrivalsView, BytesView, CallView, CellState, CellView, ContentsView, HexLine, InspectorTab,
@@ -122,7 +122,7 @@ fn arrivals(strip: &ArrivalsView, words: Words) -> Html {
             <g {class}>
                 <title>{ cell.label.clone() }</title>
                 { rect(Area::new(x + 1.0, 9.0, 22.0, 24.0), 4.0, "") }{ key(cell.glyph, Area::new(x + 4.0, 13.0, 16.0, 16.0)) }
-                if cell.late { <path class="late-sign" d={format!("M{} 1 h8 l-4 6 z", x + 8.0)} /> }
+                if cell.late { <path class="late-sign" d={format!("M{} 1 h8 l-4 6 z", num(x + 8.0))} /> }
                 { line((x + 12.0, 44.0), "x n mid", cell.number.clone()) }
                 { line((x + 12.0, 56.0), "x n mid i3", cell.partition.clone()) }
             </g>

@@ -383,6 +383,18 @@ fn a_file_that_was_to_be_removed_is_no_segment() {
 }
 
 #[test]
+fn what_is_flushed_is_told_by_the_disk_not_by_the_recovery_point() {
+    let mut disk = Disk::default();
+    let mut log = disk.open();
+    append(&mut disk, &mut log, &sent(3, 900));
+    let flushed = |log: &Log, disk: &Disk| log.flushed_up_to(|file| disk.store.flushed(file));
+    assert_eq!(flushed(&log, &disk), Offset(0));
+    log.flush(&mut disk.store).expect("memory does not fail");
+    append(&mut disk, &mut log, &sent(2, 900));
+    assert_eq!((flushed(&log, &disk), log.log_end()), (Offset(3), Offset(5)));
+}
+
+#[test]
 fn a_sparse_index_leads_near_every_offset() {
     let mut disk = Disk::default();
     let mut log = disk.open();

@@ -63,6 +63,11 @@ impl MemoryStore {
         self.size
     }
 
+    /// Bytes of a file that survive a power-off for certain; 0 of one that is not there.
+    pub fn flushed(&self, file: FileId) -> u64 {
+        self.files.get(&file).map_or(0, |file| file.flushed())
+    }
+
     /// How many files differ from those of an earlier copy, and how many there are.
     pub fn changed_since(&self, earlier: &MemoryStore) -> (usize, usize) {
         let differs = |(id, file): &(&FileId, &Shared<File>)| !earlier.files.get(id).is_some_and(|old| old.same(file));

@@ -112,6 +112,8 @@ fn every_node_has_the_metadata_log_to_open() {
     for node in ["c1", "1"] {
         let whole = inspected(&lab, &Thing::Process(process(&lab, node)), &ZH);
         assert!(whole.tabs.contains(&InspectorTab::Log) && !whole.segments.is_empty());
+        // Voters flush what they count on; a broker fetches again what it loses.
+        assert_eq!(whole.flushed.contains("页缓存"), node == "1", "{node}: {}", whole.flushed);
         let end = lab.run().world.find(node).and_then(|slot| Some(slot.process.as_ref()?.node()?.quorum().log_end()));
         let end = end.expect("a node in the quorum").0;
         let titles: Vec<String> = (0..end)

@@ -41,7 +41,7 @@ pub(super) fn opened(look: &Look<'_>, memory: &mut Memory, asked: &Asked<'_>) ->
     match read(source, offset) {
         Some((entry, batch, record)) => {
             view.rows = rows(look, (&entry, &batch), &record);
-            let is_flushed = offset < source.log.recovery_point();
+            let is_flushed = offset < asked.flushed;
             view.rows.push(property(words.disk, (words.on_disk)(is_flushed)));
             if asked.is_chosen {
                 view.way = way(look, memory, (asked, &entry));
@@ -63,6 +63,8 @@ pub(super) struct Asked<'a> {
     pub offset: Offset,
     /// `index.interval.bytes` of the log.
     pub interval: u64,
+    /// Up to where the log is flushed.
+    pub flushed: Offset,
     /// A reader has chosen it; else it is the newest.
     pub is_chosen: bool,
 }

@@ -28,14 +28,16 @@ pub(super) fn put(
     view.place = Some(LogPlace { process: source.slot.id, partition: name.clone() });
     view.high_watermark = Some(log.high_watermark());
     view.segments = segments(look, memory, source);
-    let behind = log.log_end().since(log.recovery_point()).max(0);
-    view.flushed = (look.text.contents.flushed)(log.recovery_point().0, behind);
+    let flushed = log.flushed_up_to(|file| source.slot.store.flushed(file));
+    let behind = log.log_end().since(flushed).max(0);
+    view.flushed = (look.text.contents.flushed)(flushed.0, behind);
     let epochs = log.epochs().entries().iter();
     view.epochs =
         epochs.map(|entry| property(&format!("e{}", entry.epoch), (words.from_offset)(entry.start.0))).collect();
     let shown = offset.or_else(|| Some(log.log_end().plus(-1)).filter(|last| *last >= log.log_start()));
     let interval = config::index_interval(look, &name.topic);
-    let asked = |at: Offset| contents::Asked { source, name, offset: at, interval, is_chosen: offset.is_some() };
+    let asked =
+        |at: Offset| contents::Asked { source, name, offset: at, interval, flushed, is_chosen: offset.is_some() };
     view.contents = shown.map(|at| contents::opened(look, memory, &asked(at)));
 }
 

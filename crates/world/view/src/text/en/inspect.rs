@@ -75,8 +75,8 @@ pub(super) const INSPECT: InspectText = InspectText {
         _some => format!("{all} came after a later one, {within} of them within one partition."),
     },
     sketch: "If the broker pushed: a sketch, not Kafka",
-    sketch_columns: ["Reader", "can do", "pulls", "pushed all", "at the slowest’s pace"],
-    sketch_note: "Reckoned from what is written now and from each reader’s work. Per cent: how busy. +: too much, lost or \
+    sketch_columns: ["Reader", "can", "pulls", "push", "slow push"],
+    sketch_note: "Reckoned from what is written now and from each reader’s work. Slow push: at the slowest’s pace. Per cent: how busy. +: too much, lost or \
                   piled up. Kafka’s broker pushes nothing: what nobody asks for waits in the log.",
     requests: "Requests sent",
     fetches: |sent, empty| format!("Fetch {sent} ({empty} came back empty)"),
