@@ -3,7 +3,7 @@
 
 use crate::values::Overrides;
 use crate::{ConfigError, PartitionerClass};
-use base::{PartitionId, Str};
+use base::{PartitionId, Span, Str};
 
 /// What their names begin with.
 pub const APPLICATION: &str = "app.";
@@ -13,6 +13,13 @@ const SEND: &str = "app.send";
 const HEADERS: &str = "app.headers";
 /// The table of our two partitioners that have one.
 const PARTITIONS: &str = "app.partitions";
+
+/// What values look like.
+const DATA: &str = "app.data";
+/// How many of 100 records are of the first key.
+const SKEW: &str = "app.skew";
+/// How the interval changes while it works.
+const RAMP: &str = "app.ramp";
 
 /// A name that is not empty, and a value where there is one: a header as somebody writes it.
 pub type Named = (Str, Option<Str>);
@@ -27,6 +34,58 @@ pub enum Sending {
     Waiting,
 }
 
+/// What values are like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum DataPack {
+    /// Orders of customers.
+    Orders,
+    /// What users of a site look at.
+    Clicks,
+    /// What a web server writes down.
+    Lines,
+    /// What machines count.
+    Metrics,
+    /// What sensors measure.
+    Sensors,
+}
+
+/// Names of what values can be like.
+pub const PACKS: [(&str, DataPack); 5] = [
+    ("orders", DataPack::Orders),
+    ("clicks", DataPack::Clicks),
+    ("lines", DataPack::Lines),
+    ("metrics", DataPack::Metrics),
+    ("sensors", DataPack::Sensors),
+];
+
+/// The time between two records becomes another one, evenly, while so many are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Ramp {
+    pub to: Span,
+    /// Not 0.
+    pub records: u32,
+}
+
+impl Ramp {
+    /// Time to the next record after so many.
+    pub fn interval(self, from: Span, made: u64) -> Span {
+        let done = u128::from(made.min(u64::from(self.records)));
+        let left = u128::from(self.records) - done;
+        let sum = u128::from(from.0) * left + u128::from(self.to.0) * done;
+        Span(u64::try_from(sum / u128::from(self.records.max(1))).unwrap_or(u64::MAX))
+    }
+}
+
+/// What a producer's application sends, beyond its command.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Load {
+    /// `None`: the producer's name and a number.
+    pub data: Option<DataPack>,
+    /// Of 100 records, so many are of the first key: 1 to 99.
+    pub skew: Option<u8>,
+    pub ramp: Option<Ramp>,
+}
+
 /// A producer's application.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct ProducerApplication {
@@ -35,6 +94,7 @@ pub struct ProducerApplication {
     pub headers: Vec<Named>,
     /// Keys, or how keys begin, with the partition that they go to.
     pub partitions: Vec<(Str, PartitionId)>,
+    pub load: Load,
 }
 
 impl ProducerApplication {
@@ -51,6 +111,9 @@ impl ProducerApplication {
                 SEND => application.sending = Some(sending(value).ok_or_else(|| bad("must be one of: on, wait"))?),
                 HEADERS => application.headers = named(value).ok_or_else(|| bad("must be as in a:1,b:2"))?,
                 PARTITIONS => application.partitions = table(value).ok_or_else(|| bad("must be as in A:0,B:1"))?,
+                DATA => application.load.data = Some(pack(value).ok_or_else(|| bad(&packs()))?),
+                SKEW => application.load.skew = Some(skew(value).ok_or_else(|| bad("must be 1 to 99 of 100 records"))?),
+                RAMP => application.load.ramp = Some(ramp(value).ok_or_else(|| bad("must be as in 1ms/500"))?),
                 _unknown => return Err(ConfigError::about(name, &format!("{name} is no setting of an application"))),
             }
         }
@@ -73,6 +136,33 @@ fn sending(text: &str) -> Option<Sending> {
         "wait" => Some(Sending::Waiting),
         _neither => None,
     }
+}
+
+fn pack(text: &str) -> Option<DataPack> {
+    PACKS.into_iter().find(|(name, _)| *name == text.trim()).map(|(_, pack)| pack)
+}
+
+fn packs() -> String {
+    format!("must be one of: {}", PACKS.map(|(name, _)| name).join(", "))
+}
+
+fn skew(text: &str) -> Option<u8> {
+    text.trim().trim_end_matches('%').parse().ok().filter(|share| (1..100).contains(share))
+}
+
+/// `1ms/500`: in 500 records to a millisecond. Hours are the most.
+fn ramp(text: &str) -> Option<Ramp> {
+    let (to, records) = text.trim().split_once('/')?;
+    let unit = to.find(|letter: char| !letter.is_ascii_digit())?;
+    let (count, unit) = to.split_at(unit);
+    let unit = match unit {
+        "us" => 1_000,
+        "ms" => 1_000_000,
+        "s" => 1_000_000_000,
+        _other => return None,
+    };
+    let to = count.parse::<u64>().ok()?.checked_mul(unit).filter(|span| (1_000..=3_600_000_000_000).contains(span))?;
+    Some(Ramp { to: Span(to), records: records.parse().ok().filter(|records| *records > 0)? })
 }
 
 fn table(text: &str) -> Option<Vec<(Str, PartitionId)>> {
@@ -158,6 +248,17 @@ mod tests {
     }
 
     #[test]
+    fn a_ramp_goes_evenly_and_stays() {
+        let load = set(&[("app.ramp", "1ms/4"), ("app.skew", "80%"), ("app.data", "clicks")]).map(|all| all.load);
+        let ramp = Ramp { to: Span::from_millis(1), records: 4 };
+        assert_eq!(load, Ok(Load { data: Some(DataPack::Clicks), skew: Some(80), ramp: Some(ramp) }));
+        let milliseconds = |made| ramp.interval(Span::from_millis(9), made).0 / 1_000_000;
+        assert_eq!([0, 1, 2, 3, 4, 5, 1_000].map(milliseconds), [9, 7, 5, 3, 1, 1, 1]);
+        let up = Ramp { to: Span::from_secs(3_600), records: u32::MAX };
+        assert!(up.interval(Span(u64::MAX), 0) == Span(u64::MAX), "no overflow");
+    }
+
+    #[test]
     fn an_application_says_what_it_cannot_do() {
         assert_eq!(set(&[]).map(|application| application.sending), Ok(None));
         assert_eq!(set(&[("app.send", "wait")]).map(|application| application.sending), Ok(Some(Sending::Waiting)));
@@ -165,6 +266,13 @@ mod tests {
         assert_eq!(set(&table).map(|application| application.partitions), Ok(vec![("A".into(), 0), ("B".into(), 2)]));
         for (settings, words) in [
             (&[("app.send", "soon")][..], "Invalid value soon for configuration app.send: must be one of: on, wait"),
+            (
+                &[("app.data", "tweets")],
+                "Invalid value tweets for configuration app.data: must be one of: orders, clicks, lines, metrics, sensors",
+            ),
+            (&[("app.skew", "100")], "Invalid value 100 for configuration app.skew: must be 1 to 99 of 100 records"),
+            (&[("app.ramp", "1/500")], "Invalid value 1/500 for configuration app.ramp: must be as in 1ms/500"),
+            (&[("app.ramp", "1ms/0")], "Invalid value 1ms/0 for configuration app.ramp: must be as in 1ms/500"),
             (&[("app.sent", "on")], "app.sent is no setting of an application"),
             (&[("app.headers", ",")], "Invalid value , for configuration app.headers: must be as in a:1,b:2"),
             (

@@ -6,6 +6,7 @@
 mod batch;
 mod completion;
 mod course;
+mod data;
 mod queue;
 mod send;
 mod sender;

@@ -1,7 +1,7 @@
 //! What the application around a producer does: a record every so often, with a key by pattern and
 //! a value that names it.
 
-use super::Given;
+use super::{Given, data};
 use base::{Draw, Rng, Seldom, Span, Str};
 use bytes::Bytes;
 use config::ProducerApplication;
@@ -60,34 +60,53 @@ impl Workload {
     pub fn interval(&self) -> Option<Span> {
         let done = self.setup.limit.is_some_and(|limit| self.made >= limit);
         // Two records at one instant would never let time pass.
-        self.setup.interval.filter(|_| !done).map(|interval| interval.max(Span::from_micros(1)))
+        let interval = self.setup.interval.filter(|_| !done)?;
+        let ramp = self.application.load.ramp;
+        Some(ramp.map_or(interval, |ramp| ramp.interval(interval, self.made)).max(Span::from_micros(1)))
     }
 
     /// The next record.
     pub(crate) fn make(&mut self, rng: &mut Rng) -> Given {
         let number = self.made;
         self.made += 1;
+        // Drawn only where it was asked for: others draw what they always did.
+        let hot = self.application.load.skew.is_some_and(|share| rng.below(100) < u32::from(share));
         let key = match &self.setup.keys {
             KeyPattern::None => None,
             KeyPattern::Cycle(keys) if keys.is_empty() => None,
-            KeyPattern::Cycle(keys) => Some(text(&keys[number as usize % keys.len()])),
+            KeyPattern::Cycle(keys) => {
+                let index = if hot { 0 } else { number as usize % keys.len() };
+                Some(text(&keys[index]))
+            }
             KeyPattern::Random { prefix, count } => {
                 let mut key = Vec::with_capacity(prefix.len() + 10);
                 key.extend_from_slice(prefix.as_bytes());
-                put_number(&mut key, u64::from(rng.below(*count)) + 1);
+                let index = if hot { 0 } else { rng.below(*count) };
+                put_number(&mut key, u64::from(index) + 1);
                 Some(key.into())
             }
         };
         let size = self.setup.value_size as usize;
+        let mut value = match self.application.load.data {
+            Some(pack) => data::value(pack, (key.as_deref(), number), rng),
+            None => self.name(number, size),
+        };
+        value.resize(size.max(value.len()), b'.');
+        let header = |(name, value): &Named| Header { key: name.clone(), value: value.as_ref().map(text) };
+        let headers = self.application.headers.iter().map(header).collect();
+        Given { key, value: Some(value.into()), headers: Seldom(headers) }
+    }
+}
+
+impl Workload {
+    /// `NAME-NUMBER`, with room for more.
+    fn name(&self, number: u64, size: usize) -> Vec<u8> {
         // Room for the name and any number, so that it grows at most once.
         let mut value = Vec::with_capacity(size.max(self.client.len() + 21));
         value.extend_from_slice(self.client.as_bytes());
         value.push(b'-');
         put_number(&mut value, number);
-        value.resize(size.max(value.len()), b'.');
-        let header = |(name, value): &Named| Header { key: name.clone(), value: value.as_ref().map(text) };
-        let headers = self.application.headers.iter().map(header).collect();
-        Given { key, value: Some(value.into()), headers: Seldom(headers) }
+        value
     }
 }
 
@@ -96,7 +115,7 @@ fn text(text: &Str) -> Bytes {
 }
 
 /// A number's digits as `Display` writes them, without what that brings along: each record has two numbers.
-fn put_number(text: &mut Vec<u8>, number: u64) {
+pub(super) fn put_number(text: &mut Vec<u8>, number: u64) {
     let (mut digits, mut first, mut rest) = ([0; 20], 20, number);
     loop {
         first -= 1;

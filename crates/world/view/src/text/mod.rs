@@ -66,6 +66,7 @@ pub use notice::{NoticeText, RefusalText};
 pub use pace::PaceText;
 pub use page::{HelpText, KeyText, LedgerText, LegendText, PageText};
 pub use producing::ProducingText;
+pub(crate) use producing::load_name;
 pub use refused::{By, Refused, RefusedText};
 pub use rescue::RescueText;
 pub use safety::SafetyText;

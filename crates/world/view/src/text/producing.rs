@@ -2,6 +2,7 @@
 
 use base::{Span, Time};
 use client::producer::{Blocked, Packed};
+use config::application::{DataPack, Load, PACKS};
 use port::BatchClosing;
 
 /// See the module.
@@ -13,6 +14,9 @@ pub struct ProducingText {
     pub sends: &'static str,
     pub sends_on: &'static str,
     pub waits: &'static str,
+    /// What its values, keys and pace are like.
+    pub load_name: &'static str,
+    pub load: fn(&Load) -> String,
     /// Records that have ended, of how many, in what time.
     pub took: fn((u64, Option<u64>), Span) -> String,
     pub answered: &'static str,
@@ -34,4 +38,9 @@ pub struct ProducingText {
     pub card_blocked: fn(Time) -> String,
     /// On the card of an application that is done.
     pub card_took: fn(u64, Span) -> String,
+}
+
+/// The name of a data pack, as a setting spells it.
+pub(crate) fn load_name(pack: DataPack) -> &'static str {
+    PACKS.into_iter().find(|(_, known)| *known == pack).map_or("", |(name, _)| name)
 }

@@ -25,6 +25,10 @@ fn application(look: &Look<'_>, producer: &Producer) -> Vec<PropertyView> {
         let waits = sending == config::Sending::Waiting;
         rows.push(property(words.sends, if waits { words.waits } else { words.sends_on }));
     }
+    let load = &producer.workload().application().load;
+    if *load != config::application::Load::default() {
+        rows.push(property(words.load_name, (words.load)(load)));
+    }
     rows.extend(course.took().map(|took| {
         let ended = course.acked + course.failed;
         property(words.answered, (words.took)((ended, producer.workload().limit()), took))

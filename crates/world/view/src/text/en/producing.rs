@@ -2,7 +2,7 @@
 
 use port::BatchClosing;
 
-use crate::text::{ProducingText, span_of, thousands};
+use crate::text::{ProducingText, load_name, span_of, thousands};
 
 pub(super) const PRODUCING: ProducingText = ProducingText {
     application: "The application",
@@ -10,6 +10,15 @@ pub(super) const PRODUCING: ProducingText = ProducingText {
     sends: "After send()",
     sends_on: "goes on at once (app.send=on)",
     waits: "waits for the answer (app.send=wait)",
+    load_name: "What it sends",
+    load: |load| {
+        let data = load.data.map(|pack| format!("values like {}", load_name(pack)));
+        let skew = load.skew.map(|share| format!("{share} of 100 records of its first key"));
+        let ramp = load.ramp.map(|ramp| {
+            format!("in {} records to one every {}", thousands(u64::from(ramp.records)), span_of(ramp.to.0))
+        });
+        [data, skew, ramp].into_iter().flatten().collect::<Vec<_>>().join("; ")
+    },
     took: |(ended, of), took| match of {
         Some(of) if ended < of => format!("{} of {} in {}", thousands(ended), thousands(of), span_of(took.0)),
         Some(_) | None => format!("{} in {}", thousands(ended), span_of(took.0)),

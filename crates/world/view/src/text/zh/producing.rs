@@ -2,7 +2,7 @@
 
 use port::BatchClosing;
 
-use crate::text::{ProducingText, span_of, thousands};
+use crate::text::{ProducingText, load_name, span_of, thousands};
 
 pub(super) const PRODUCING: ProducingText = ProducingText {
     application: "应用",
@@ -10,6 +10,15 @@ pub(super) const PRODUCING: ProducingText = ProducingText {
     sends: "send() 之后",
     sends_on: "不等结果，接着发（app.send=on）",
     waits: "等到结果再发下一条（app.send=wait）",
+    load_name: "发送的内容",
+    load: |load| {
+        let data = load.data.map(|pack| format!("值的样子：{}", load_name(pack)));
+        let skew = load.skew.map(|share| format!("每 100 条里有 {share} 条用第一个键"));
+        let ramp = load
+            .ramp
+            .map(|ramp| format!("{} 条之内变为每 {} 一条", thousands(u64::from(ramp.records)), span_of(ramp.to.0)));
+        [data, skew, ramp].into_iter().flatten().collect::<Vec<_>>().join("；")
+    },
     took: |(ended, of), took| match of {
         Some(of) if ended < of => format!("{} / {}，用时 {}", thousands(ended), thousands(of), span_of(took.0)),
         Some(_) | None => format!("{} 条，用时 {}", thousands(ended), span_of(took.0)),
