@@ -72,8 +72,8 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("bytes", spelled(&words), SPELLED / 4)
         }
         KafkaCommand::Send { headers, .. } => {
-            at_most("headers", headers.len(), SETTINGS)?;
-            at_most("headers without a name", headers.iter().filter(|(name, _)| name.is_empty()).count(), 0)
+            at_most("entries", headers.len(), SETTINGS)?;
+            at_most("commands without a spelling", headers.iter().filter(|(name, _)| name.is_empty()).count(), 0)
         }
         KafkaCommand::DeleteTopic { .. }
         | KafkaCommand::AddBroker { .. }

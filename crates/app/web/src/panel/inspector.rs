@@ -67,7 +67,8 @@ fn tabs(props: &InspectorProps, shown: InspectorTab) -> Html {
 fn properties(list: &[PropertyView]) -> Html {
     let property = |property: &PropertyView| {
         let class = tone_class(property.tone);
-        let bar = property.share.map(|share| html! { <meter max="100" value={share.to_string()} /> });
+        let bar =
+            property.share.map(|share| html! { <meter aria-hidden="true" max="100" value={share.to_string()} /> });
         html! { <><dt>{ property.name.clone() }</dt><dd {class}>{ property.value.clone() }{ bar }</dd></> }
     };
     html! { <dl class="kv">{ for list.iter().map(property) }</dl> }

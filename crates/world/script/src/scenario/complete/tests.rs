@@ -43,7 +43,7 @@ fn an_act_may_begin_with_every_verb() {
     let offers = at("");
     assert!(crate::text::VERBS.iter().all(|(verb, _)| texts(&offers).contains(verb)));
     assert!(super::super::BODY.iter().all(|word| texts(&offers).contains(word)));
-    assert_eq!(texts(&at("pau")), ["pause"]);
+    assert_eq!(texts(&at("pau")), ["pause-partitions", "pause"]);
     assert_eq!(texts(&at("@9s heal-")), ["heal-all"]);
     assert_eq!(texts(&at("kill 2; sta")), ["start", "stall"]);
     assert!(!texts(&at("@9s w")).contains(&"when"), "conditions stand first");
