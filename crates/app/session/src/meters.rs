@@ -2,16 +2,17 @@
 //! is open (decision 045).
 
 use lab::{Allowance, Intent, Metering};
+use script::{Command, KafkaCommand, WorldCommand};
 use sim::meters::Asked;
-use view::Time;
 use view::meters::{MetersChoice, MetersView};
 use view::picture::meters::{self, Seen};
 use view::picture::timeline;
 use view::text::Language;
+use view::{Str, Time};
 
 use crate::terminal::{TerminalLine, failed, output};
 use crate::visit::Place;
-use crate::{Session, ViewOptions};
+use crate::{Answer, Asker, Session, ViewOptions};
 
 /// What one frame may run again: events, and milliseconds while the reader's run goes on and while it stands.
 const EVENTS: u64 = 20_000;
@@ -98,6 +99,38 @@ impl Session {
             self.until = Some(Place::At(until));
             self.send(Intent::Play);
         }
+    }
+
+    /// Closes a producer and lets another go on in its place, with these settings. Its name, when the world takes both.
+    pub fn retune(&mut self, name: &str, (linger, batch): (u32, u32), language: Language) -> Option<Str> {
+        let acts = self.lab.history().branch().commands().iter().rev();
+        let mut adding = acts.filter_map(|act| match &act.command {
+            Command::Kafka(_, KafkaCommand::AddProducer { name: added, .. }) if **added == *name => {
+                Some(act.command.clone())
+            }
+            Command::Kafka(..) | Command::World(_) | Command::Other(..) => None,
+        });
+        // It came by no act of this branch.
+        let mut command = adding.next()?;
+        let Command::Kafka(_, KafkaCommand::AddProducer { name: added, configs, .. }) = &mut command else {
+            return None;
+        };
+        let stem =
+            name.rsplit_once('-').filter(|(_, number)| number.parse::<u32>().is_ok()).map_or(name, |(stem, _)| stem);
+        let world = &self.lab.run().world;
+        let free = (2..).map(|number: u32| format!("{stem}-{number}")).find(|name| world.find(name).is_none())?;
+        *added = free.as_str().into();
+        configs.insert("linger.ms".into(), linger.to_string().as_str().into());
+        configs.insert("batch.size".into(), batch.to_string().as_str().into());
+        let next = added.clone();
+        let stop = Command::World(WorldCommand::Stop { name: name.into() });
+        for command in [stop, command] {
+            if let Err(error) = self.command(&command, Asker::Page, language) {
+                self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome: Err(error), tool: None });
+                return None;
+            }
+        }
+        Some(next)
     }
 
     /// `meters`, `meters TotalTimeMs request=Produce p99 over=10s`: what they read where the reader stands.

@@ -3,6 +3,7 @@
 
 use lab::Remedy;
 use session::{Act, LessonIntent, Playback};
+use view::Str;
 use view::meters::ChartOf;
 use view::share::{Begins, Wish};
 use view::spacetime::{Family, MessageId};
@@ -164,7 +165,7 @@ pub enum PageIntent {
 }
 
 /// What is done in the room of meters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum MetersIntent {
     /// Opens it below the brokers, or closes it.
     Toggle,
@@ -180,6 +181,10 @@ pub enum MetersIntent {
     Copy,
     /// Shows a chart or takes it away.
     Chart(ChartOf),
+    /// Another producer's settings are to be changed.
+    Producer(Str),
+    /// The chosen producer goes on with these: `linger.ms`, `batch.size`.
+    Tune(u32, u32),
 }
 
 /// What is done with the space-time diagram.

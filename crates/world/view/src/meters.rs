@@ -1,7 +1,7 @@
 //! The room of meters: a few charts over one scale of time, their values at one instant, and a chosen stretch. Places are
 //! shares of the scale, so that whoever draws has only to multiply.
 
-use base::{Span, Time};
+use base::{Span, Str, Time};
 pub use sim::meters::{MeterKind, Percentile};
 
 use crate::Tone;
@@ -27,11 +27,13 @@ pub struct MetersChoice {
     pub stretch: Option<(Time, Time)>,
     /// Drawn from there to there; `None`: as the timeline.
     pub window: Option<(Time, Time)>,
+    /// The producer whose settings are changed; `None`: the newest.
+    pub tuned: Option<Str>,
 }
 
 impl Default for MetersChoice {
     fn default() -> MetersChoice {
-        MetersChoice { charts: MetersChoice::USUAL.to_vec(), pointed: None, stretch: None, window: None }
+        MetersChoice { charts: MetersChoice::USUAL.to_vec(), pointed: None, stretch: None, window: None, tuned: None }
     }
 }
 
@@ -81,6 +83,8 @@ pub struct MetersView {
     pub stretch_text: String,
     /// How samples come about, and what is not told (yet).
     pub note: String,
+    /// Throughput against latency, of each producer; `None`: there is none.
+    pub curve: Option<CurveView>,
     /// All charts that can be shown, each with its name, and whether it is.
     pub offers: Vec<(ChartOf, String, bool)>,
 }
@@ -100,6 +104,43 @@ impl MetersView {
         let long = u128::from(self.until.since(self.from).0);
         self.from + Span((long * u128::from(x.min(MetersView::WIDE)) / u128::from(MetersView::WIDE)) as u64)
     }
+}
+
+/// What `linger.ms` and `batch.size` come to: a point for each producer, in the order in which they began.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurveView {
+    /// Those that run and send by themselves, and the chosen one's place among them.
+    pub producers: Vec<Str>,
+    pub chosen: usize,
+    /// The chosen one's settings, as places in [`CurveView::LINGERS`] and [`CurveView::BATCHES`], and in words.
+    pub linger: usize,
+    pub batch: usize,
+    pub settings: [String; 2],
+    pub points: Vec<CurvePoint>,
+    /// The right end of the scale of records a second, and heights of times with their words.
+    pub most: String,
+    pub scale: Vec<(u32, String)>,
+}
+
+impl CurveView {
+    /// Milliseconds.
+    pub const LINGERS: [u32; 8] = [0, 1, 5, 20, 50, 100, 200, 500];
+    /// Bytes.
+    pub const BATCHES: [u32; 8] = [200, 1_000, 4_096, 16_384, 32_768, 65_536, 131_072, 262_144];
+    /// Points that are drawn at most, the newest.
+    pub const MOST: usize = 12;
+}
+
+/// One producer's whole run.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CurvePoint {
+    pub name: Str,
+    /// Records a second, a share of [`MetersView::WIDE`].
+    pub x: u32,
+    /// Its median time from `send` to success, a share of [`MetersView::HIGH`].
+    pub y: u32,
+    /// "web: linger.ms=5, batch.size=16384: 14/s, p50 151 ms, p99 159 ms"
+    pub label: String,
 }
 
 /// Something that happened.

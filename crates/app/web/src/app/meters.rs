@@ -17,6 +17,14 @@ impl App {
             MetersIntent::Zoom => choice.window = choice.stretch,
             MetersIntent::Whole => (choice.window, choice.stretch) = (None, None),
             MetersIntent::Chart(of) => choice.toggle(of),
+            MetersIntent::Producer(name) => choice.tuned = Some(name),
+            MetersIntent::Tune(linger, batch) => {
+                let curve = self.frame.meters.as_ref().and_then(|view| view.curve.as_ref());
+                if let Some(name) = curve.and_then(|curve| curve.producers.get(curve.chosen)) {
+                    let next = self.session.borrow_mut().retune(name, (linger, batch), self.state.language);
+                    choice.tuned = next.or(choice.tuned.take());
+                }
+            }
             MetersIntent::Play => {
                 if let Some((from, until)) = choice.stretch {
                     self.session.borrow_mut().play_stretch(from, until);

@@ -9,6 +9,7 @@ use wasm_bindgen::JsCast;
 use web_sys::Element;
 use yew::prelude::*;
 
+use super::curve::Curve;
 use super::send;
 use super::timeline::tone_colour;
 use crate::icon::icon;
@@ -100,6 +101,7 @@ pub fn Meters(props: &MetersProps) -> Html {
             <div class="viewport">
                 { for view.charts.iter().enumerate().map(|(index, one)| chart(view, (index, one), plot)) }
                 { scale(view, plot) }
+                if let Some(curve) = &view.curve { <Curve view={curve.clone()} words={props.words} act={props.act.clone()} /> }
             </div>
         </section>
     }

@@ -4,6 +4,7 @@ pub mod ab;
 pub mod attention;
 pub mod budget;
 pub mod clusters;
+pub mod curve;
 pub mod embed;
 pub mod header;
 pub mod inspector;

@@ -10,8 +10,6 @@ mod look;
 mod reading;
 mod requests;
 mod series;
-#[cfg(test)]
-mod tests;
 
 pub use kind::{Label, Measure, MeterKind};
 pub use reading::{Asked, Misread, Percentile, Told};

@@ -224,6 +224,14 @@ impl Told {
         Time(self.until.0 / self.step.0 * self.step.0)
     }
 
+    /// Of a rate: the first and the last instant of which anything was counted, and how much a second in between.
+    pub fn whole(&self) -> Option<(Time, Time, f64)> {
+        let (first, last) = (self.points.first()?.0, self.points.last()?.0 + 1);
+        let at = |sample: u32| Time(u64::from(sample) * self.step.0);
+        let (sum, _) = self.sums.last()?;
+        Some((at(first), at(last), *sum as f64 / (f64::from(last - first) * self.step.0 as f64 / 1e9)))
+    }
+
     /// The number of a stretch; gauges are read at its end. Whole samples are looked at: the stretch is made that. `None`:
     /// there is no sample.
     pub fn over(&self, from: Time, until: Time, percentile: Percentile) -> Option<f64> {

@@ -33,6 +33,10 @@ pub struct MetersText {
     pub unreadable: &'static str,
     /// A chart in a sentence: title, then names with values.
     pub label: fn(&str, &str, &str) -> String,
+    /// Above the curve, and what moving a slider does.
+    pub curve: &'static str,
+    pub curve_note: &'static str,
+    pub producer: &'static str,
     /// Of a line of the terminal: no such meter, no such word.
     pub no_meter: fn(&str) -> String,
     pub no_word: fn(&str) -> String,

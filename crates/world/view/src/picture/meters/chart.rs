@@ -121,7 +121,7 @@ fn silent(columns: &Columns) -> Vec<(u32, u32)> {
 }
 
 /// How values become heights.
-enum Height {
+pub(super) enum Height {
     Linear {
         top: f64,
     },
@@ -134,7 +134,11 @@ enum Height {
 
 impl Height {
     fn of(kind: MeterKind, columns: &Columns) -> Height {
-        let told = || columns.values.iter().flatten().filter_map(|value| *value);
+        Height::over(kind, || columns.values.iter().flatten().filter_map(|value| *value))
+    }
+
+    /// So that all of these are in it.
+    pub(super) fn over<V: Iterator<Item = f64>>(kind: MeterKind, told: impl Fn() -> V) -> Height {
         let most = told().fold(0.0, f64::max);
         match kind.measure() {
             Measure::Spread => {
@@ -147,7 +151,7 @@ impl Height {
         }
     }
 
-    fn y(&self, value: f64) -> u32 {
+    pub(super) fn y(&self, value: f64) -> u32 {
         let share = match self {
             Height::Linear { top } => value / top,
             Height::Decades { low, high } if value > 0.0 => (value.log10() - f64::from(*low)) / f64::from(high - low),
@@ -156,7 +160,7 @@ impl Height {
         (share.clamp(0.0, 1.0) * f64::from(MetersView::HIGH)).round() as u32
     }
 
-    fn marks(&self, kind: MeterKind) -> Vec<(u32, String)> {
+    pub(super) fn marks(&self, kind: MeterKind) -> Vec<(u32, String)> {
         match self {
             Height::Linear { top } => vec![(0, "0".to_owned()), (MetersView::HIGH, bare(kind, *top))],
             Height::Decades { low, high } => {
@@ -174,7 +178,7 @@ fn decade(value: f64) -> i32 {
 }
 
 /// 1, 2 or 5 times a power of ten, not below it.
-fn nice(most: f64) -> f64 {
+pub(super) fn nice(most: f64) -> f64 {
     if most <= 1.0 {
         return 1.0;
     }

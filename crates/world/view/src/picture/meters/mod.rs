@@ -2,6 +2,7 @@
 //! [`lab::Metering`], which runs the branch again.
 
 mod chart;
+mod curve;
 mod values;
 
 pub use values::{EVERYTHING, csv, lines, misread};
@@ -69,6 +70,7 @@ pub fn meters(seen: &Seen<'_>, choice: &MetersChoice, text: &Text) -> MetersView
         stretch: choice.stretch.map(|(from, until)| (scale.x(from), scale.x(until))),
         stretch_text: stretch_text.unwrap_or_else(|| words.select.to_owned()),
         note,
+        curve: curve::curve(seen, choice),
         offers: offers(choice, text),
     }
 }

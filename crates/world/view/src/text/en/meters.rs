@@ -45,6 +45,9 @@ pub(super) const METERS: MetersText = MetersText {
     still_in_isr: "A broker is down and still in the ISR: an alarm on this is silent.",
     unreadable: "A silent broker in the ISR holds back the high watermark: little lag, little to read.",
     label: |title, at, values| format!("{title}, {at}: {values}"),
+    curve: "Throughput against time to success",
+    curve_note: "A running producer keeps its settings: it is closed, and another goes on with these.",
+    producer: "Producer",
     no_meter: |name| format!("There is no meter '{name}'."),
     no_word: |word| format!("'{word}' is no part of that."),
 };

@@ -45,6 +45,9 @@ pub(super) const METERS: MetersText = MetersText {
     still_in_isr: "有 Broker 已停，但还算在 ISR 里：此时对这个指标的告警不会响。",
     unreadable: "ISR 里有 Broker 没有声音，高水位不动：Lag 小，只因没有新消息可读。",
     label: |title, at, values| format!("{title}，{at}：{values}"),
+    curve: "吞吐量与成功耗时",
+    curve_note: "生产者运行中不能改配置：先关闭它，再由新的生产者按这些配置继续。",
+    producer: "生产者",
     no_meter: |name| format!("没有“{name}”这个指标。"),
     no_word: |word| format!("“{word}”用不到这里。"),
 };
