@@ -1,4 +1,4 @@
-//! `blumfeld meters`: what monitoring would tell of a link's or a scenario's run, told by running it (decision 045).
+//! `blumfeld meters`: what monitoring would tell of a link's or a scenario's run, told by running it (decision 047).
 
 use crate::replay::Source;
 use crate::{Ending, Failure, unexpected};

@@ -1,5 +1,5 @@
 //! The meters of the shown branch: told by running it again, a slice in each frame and only what is new, while their room
-//! is open (decision 045).
+//! is open (decision 047).
 
 use lab::{Allowance, Intent, Metering};
 use script::{Command, KafkaCommand, WorldCommand};

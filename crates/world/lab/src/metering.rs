@@ -1,4 +1,4 @@
-//! The meters of a branch, told by running it again (decision 045): whoever does not look at them pays nothing, and going
+//! The meters of a branch, told by running it again (decision 047): whoever does not look at them pays nothing, and going
 //! back, undoing and forking need no care, because they are always those of the run that stands there.
 
 use crate::again::Again;

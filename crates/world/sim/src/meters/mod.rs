@@ -1,6 +1,6 @@
 //! Meters: what monitoring tells of a real cluster, counted every 200 ms of Kafka's time while somebody listens to a run.
 //! They are a listener like the journal: nothing of them is in the world, a run costs and digests the same without them,
-//! and whoever wants those of a stretch that is past runs it again (decision 045).
+//! and whoever wants those of a stretch that is past runs it again (decision 047).
 //!
 //! What nobody answers for has no number: a node that is down tells nothing, and where no request was answered there is
 //! no time that it took. They are no account of what became of records; that is the ledger.
