@@ -39,7 +39,7 @@ pub(crate) struct Pattern {
 /// Letters of a pattern that is still looked at; topics have names of 249 at most.
 const LONGEST: usize = 250;
 /// Steps of one match; whoever asks for more gets no match.
-const PATIENCE: u32 = 100_000;
+const PATIENCE: u32 = 20_000;
 
 impl Pattern {
     pub(crate) fn new(text: &str) -> Pattern {
@@ -60,23 +60,48 @@ impl Pattern {
             return false;
         }
         let mut matcher = Matcher { pattern: &self.text, name: &name, patience: PATIENCE };
-        matcher.any_of(0, self.text.len(), 0, &mut |_, at| at == name.len())
+        let mut start = matcher.nowhere();
+        start[0] = true;
+        matcher.any_of(0, self.text.len(), &start)[name.len()]
     }
 }
 
+/// Looks at all ways through a pattern at once: what it calls itself for is only what stands in parentheses, however often that
+/// is repeated and however long the name is.
 struct Matcher<'a> {
     pattern: &'a [char],
     name: &'a [char],
     patience: u32,
 }
 
-/// What must still come, from a place of the name on.
-type Next<'a> = &'a mut dyn FnMut(&mut Matcher<'_>, usize) -> bool;
+/// Between which letters of the name a match may stand.
+type Places = Vec<bool>;
+
+/// How often an atom comes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Times {
+    Once,
+    Perhaps,
+    Any,
+    AtLeastOnce,
+}
 
 impl Matcher<'_> {
-    /// One of the branches between bars.
-    fn any_of(&mut self, from: usize, to: usize, at: usize, next: Next<'_>) -> bool {
+    fn nowhere(&self) -> Places {
+        vec![false; self.name.len() + 1]
+    }
+
+    /// Is there patience for one step more?
+    fn may_step(&mut self) -> bool {
+        let may = self.patience > 0;
+        self.patience = self.patience.saturating_sub(1);
+        may
+    }
+
+    /// Where one of the branches between bars ends that begins at one of these places.
+    fn any_of(&mut self, from: usize, to: usize, starts: &Places) -> Places {
         let (mut start, mut depth, mut index) = (from, 0_u32, from);
+        let mut ends = self.nowhere();
         while index < to {
             match self.pattern[index] {
                 '\\' => index += 1,
@@ -84,64 +109,66 @@ impl Matcher<'_> {
                 ')' => depth = depth.saturating_sub(1),
                 '[' => index = self.class_end(index, to),
                 '|' if depth == 0 => {
-                    if self.sequence(start, index, at, next) {
-                        return true;
-                    }
+                    join(&mut ends, &self.sequence(start, index, starts));
                     start = index + 1;
                 }
                 _letter => {}
             }
             index += 1;
         }
-        self.sequence(start.min(to), to, at, next)
+        join(&mut ends, &self.sequence(start.min(to), to, starts));
+        ends
     }
 
     /// Atoms, each with its count, one after the other.
-    fn sequence(&mut self, from: usize, to: usize, at: usize, next: Next<'_>) -> bool {
-        if from >= to {
-            return next(self, at);
+    fn sequence(&mut self, mut from: usize, to: usize, starts: &Places) -> Places {
+        let mut places = starts.clone();
+        while from < to && places.contains(&true) {
+            if !self.may_step() {
+                return self.nowhere();
+            }
+            let atom_end = self.atom_end(from, to);
+            let (times, rest) = match self.pattern.get(atom_end).filter(|_| atom_end < to) {
+                Some('*') => (Times::Any, atom_end + 1),
+                Some('+') => (Times::AtLeastOnce, atom_end + 1),
+                Some('?') => (Times::Perhaps, atom_end + 1),
+                _once => (Times::Once, atom_end),
+            };
+            places = self.repeat((from, atom_end), times, places);
+            from = rest;
         }
-        if self.patience == 0 {
-            return false;
-        }
-        self.patience -= 1;
-        let atom_end = self.atom_end(from, to);
-        let (least, most, rest) = match self.pattern.get(atom_end).filter(|_| atom_end < to) {
-            Some('*') => (0, usize::MAX, atom_end + 1),
-            Some('+') => (1, usize::MAX, atom_end + 1),
-            Some('?') => (0, 1, atom_end + 1),
-            _once => (1, 1, atom_end),
+        places
+    }
+
+    fn repeat(&mut self, atom: (usize, usize), times: Times, starts: Places) -> Places {
+        let mut ends = match times {
+            Times::Any | Times::Perhaps => starts.clone(),
+            Times::Once | Times::AtLeastOnce => self.nowhere(),
         };
-        self.repeat((from, atom_end), (least, most), at, &mut |matcher, at| matcher.sequence(rest, to, at, next))
+        let mut fresh = starts;
+        // What leads nowhere new would do so for ever.
+        while fresh.contains(&true) && self.may_step() {
+            let mut after = self.atom(atom, &fresh);
+            after.iter_mut().zip(&ends).for_each(|(is_new, is_known)| *is_new &= !is_known);
+            join(&mut ends, &after);
+            if matches!(times, Times::Once | Times::Perhaps) {
+                break;
+            }
+            fresh = after;
+        }
+        ends
     }
 
-    /// As often as it goes, then less often.
-    fn repeat(&mut self, atom: (usize, usize), (least, most): (usize, usize), at: usize, next: Next<'_>) -> bool {
-        if self.patience == 0 {
-            return false;
+    fn atom(&mut self, (from, to): (usize, usize), starts: &Places) -> Places {
+        if self.pattern[from] == '(' {
+            let inner = if self.pattern[from..].starts_with(&['(', '?', ':']) { from + 3 } else { from + 1 };
+            return self.any_of(inner, to - 1, starts);
         }
-        self.patience -= 1;
-        if most > 0 {
-            let fewer = (least.saturating_sub(1), if most == usize::MAX { most } else { most - 1 });
-            let more = self.atom(atom, at, &mut |matcher, after| {
-                // What matches nothing would do so for ever.
-                after > at && matcher.repeat(atom, fewer, after, next)
-            });
-            if more {
-                return true;
-            }
+        let mut ends = self.nowhere();
+        for (at, letter) in self.name.iter().enumerate() {
+            ends[at + 1] = starts[at] && self.takes(from, to, *letter);
         }
-        least == 0 && next(self, at)
-    }
-
-    fn atom(&mut self, (from, to): (usize, usize), at: usize, next: Next<'_>) -> bool {
-        match self.pattern[from] {
-            '(' => {
-                let inner = if self.pattern[from..].starts_with(&['(', '?', ':']) { from + 3 } else { from + 1 };
-                self.any_of(inner, to - 1, at, next)
-            }
-            _one => self.name.get(at).is_some_and(|letter| self.takes(from, to, *letter)) && next(self, at + 1),
-        }
+        ends
     }
 
     /// Does the atom take that letter?
@@ -185,6 +212,10 @@ impl Matcher<'_> {
     fn class_end(&self, from: usize, to: usize) -> usize {
         (from + 2..to).find(|index| self.pattern[*index] == ']').unwrap_or(to.saturating_sub(1))
     }
+}
+
+fn join(places: &mut Places, more: &Places) {
+    places.iter_mut().zip(more).for_each(|(place, other)| *place |= other);
 }
 
 fn is_escaped(escaped: char, letter: char) -> bool {
@@ -263,6 +294,8 @@ mod tests {
             ("(web|app)-\\d+", vec!["web-1", "app-22"], vec!["web-", "we-1"]),
             ("[^_].*", vec!["orders"], vec!["__consumer_offsets", ""]),
             ("(a*)*b", vec!["aab", "b"], vec!["aac"]),
+            ("(a*)+", vec!["", "aa"], vec!["b"]),
+            ("(ab?)+c", vec!["abac", "aac"], vec!["c", "abb"]),
             ("", vec![""], vec!["a"]),
         ] {
             let read = Pattern::new(pattern);
@@ -271,9 +304,32 @@ mod tests {
         }
         assert_eq!(Pattern::new("orders").name().as_deref(), Some("orders"));
         assert_eq!(Pattern::new("my.topic").name(), None);
-        // Whatever it is, it comes to an end.
-        for odd in ["(", "[", "\\", "a**", "((((a*)*)*)*)*b", "|", ")", "[]", "?"] {
-            let _either = Pattern::new(odd).matches("aaaaaaaaaaaaaaaaaaaaaaaaaaaa");
+        let nested = format!("{}.{}*", "(".repeat(120), ")".repeat(120));
+        assert!(Pattern::new(&nested).matches("__consumer_offsets"));
+    }
+
+    /// Whatever it is, it comes to an end, and on a stack as small as a browser's workers have.
+    #[test]
+    fn no_pattern_takes_for_ever_or_all_of_the_stack() {
+        let (open, close) = ("(".repeat(124), ")".repeat(124));
+        let row = "(a*)*".repeat(50);
+        let stars = format!("{}a{}", "(".repeat(80), "*)".repeat(80));
+        let pieces = ["(", ")", "[", "]", "\\", "|", "*", "+", "?", "a", ".", "^", "-", "(?:", ","];
+        let mut odd = vec![format!("{open}.{close}*"), open, close, row, stars, "((((a*)*)*)*)*b".to_owned()];
+        let mut draw = 1_u64;
+        for _ in 0..2_000 {
+            let mut text = String::new();
+            for _ in 0..24 {
+                draw = draw.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                text.push_str(pieces[(draw >> 33) as usize % pieces.len()]);
+            }
+            odd.push(text);
         }
+        let look = move || {
+            let names = ["".to_owned(), "a".to_owned(), "a".repeat(249), "ab-".repeat(83)];
+            odd.iter().for_each(|text| names.iter().for_each(|name| drop(Pattern::new(text).matches(name))));
+        };
+        let small = std::thread::Builder::new().stack_size(256 * 1_024).spawn(look);
+        small.expect("a thread").join().expect("it ends");
     }
 }
