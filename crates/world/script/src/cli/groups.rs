@@ -144,15 +144,9 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         (false, true) => Which::These(parts(options)?),
         (false, false) => return usage("One of the reset scopes should be defined: --all-topics, --topic."),
     };
-    let time = |name: &str, read: fn(&str) -> Option<ResetTo>| match options.value(name)? {
-        None => Ok(None),
-        Some(text) => match read(text) {
-            Some(to) => Ok(Some(to)),
-            None => Err(Refusal::Value(Fault::new(
-                "java.lang.RuntimeException",
-                format!("Text '{text}' could not be parsed at index 0"),
-            ))),
-        },
+    let time = |name: &str, read: fn(&str) -> Result<ResetTo, String>| {
+        let bad = |words: String| Refusal::Value(Fault::new("java.lang.RuntimeException", words));
+        options.value(name)?.map(|text| read(text).map_err(bad)).transpose()
     };
     let flag = |name: &str, to: ResetTo| options.has(name).then_some(to);
     let to = offset
@@ -176,34 +170,46 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
     Ok(Begun::asking(Ask::ResetOffsets { group, of, to, act }, after))
 }
 
-/// `2026-01-01T00:00:10.500`, with or without a zone (`Utils.getDateTime`).
-fn date_time(text: &str) -> Option<ResetTo> {
-    let (date, time) = text.split_once('T')?;
-    let (time, zone) = match time.find(['Z', '+', '-']) {
-        Some(at) => time.split_at(at),
-        None => (time, "Z"),
+/// `2026-01-01T00:00:10.500`, with or without a zone (`Utils.getDateTime`): a strict `SimpleDateFormat`, which takes a number of
+/// any length where it is in its range, and does not look at what stands behind the zone.
+fn date_time(text: &str) -> Result<ResetTo, String> {
+    let Some((date, time)) = text.split_once('T') else {
+        let words = "Error parsing timestamp. It does not contain a 'T' according to ISO8601 format";
+        return Err(format!("java.text.ParseException: {words}"));
     };
-    let numbers =
-        |text: &str, by: char| text.split(by).map(|part| part.parse::<i64>().ok()).collect::<Option<Vec<_>>>();
-    let (time, fraction) = time.split_once('.').unwrap_or((time, "0"));
-    let ([year, month, day], [hour, minute, second]) =
-        (numbers(date, '-')?.try_into().ok()?, numbers(time, ':')?.try_into().ok()?);
-    let millis: i64 = format!("{fraction:0<3}").get(..3)?.parse().ok()?;
+    let zone = if time.contains(['Z', '+', '-']) { "" } else { "Z" };
+    let time = format!("{time}{zone}");
+    let millis =
+        instant(date, &time).ok_or_else(|| format!("java.text.ParseException: Unparseable date: \"{date}T{time}\""))?;
+    Ok(ResetTo::Timestamp(Timestamp(millis)))
+}
+
+/// Milliseconds since 1970.
+fn instant(date: &str, time: &str) -> Option<i64> {
+    let number = |text: &str, most: i64| {
+        let is_number = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+        text.parse::<i64>().ok().filter(|number| is_number && *number <= most)
+    };
+    let at = time.find(['Z', '+', '-'])?;
+    let ((time, fraction), zone) = (time[..at].split_once('.')?, &time[at..]);
+    let [year, month, day] = date.split('-').collect::<Vec<_>>().try_into().ok()?;
+    let [hour, minute, second] = time.split(':').collect::<Vec<_>>().try_into().ok()?;
+    let (year, month) = (number(year, 9_999)?, number(month, 12)?);
+    let (hour, minute, second) = (number(hour, 23)?, number(minute, 59)?, number(second, 59)?);
+    let day = number(day, days(year + month / 12, month % 12 + 1, 1) - days(year, month, 1))?;
+    if year == 0 || month == 0 || day == 0 {
+        return None;
+    }
     let away = match zone.strip_prefix(['+', '-']) {
         None => 0,
-        Some(zone) => {
-            let digits: String = zone.chars().filter(char::is_ascii_digit).collect();
-            let hours = digits.get(..2)?.parse::<i64>().ok()?;
-            hours * 60 + digits.get(2..4).map_or(Some(0), |minutes| minutes.parse::<i64>().ok())?
+        Some(away) => {
+            let minutes = away.get(2..5).and_then(|minutes| number(minutes.strip_prefix(':')?, 59));
+            number(away.get(..2)?, 23)? * 60 + minutes.unwrap_or(0)
         }
     };
     let away = if zone.starts_with('-') { -away } else { away };
-    let is_date = (1..=12).contains(&month) && (1..=31).contains(&day) && (1..10_000).contains(&year);
-    if !is_date || ![hour, minute, second].iter().all(|part| (0..=60).contains(part)) {
-        return None;
-    }
     let seconds = days(year, month, day) * 86_400 + hour * 3_600 + (minute - away) * 60 + second;
-    Some(ResetTo::Timestamp(Timestamp(seconds * 1_000 + millis)))
+    Some(seconds * 1_000 + number(fraction, 999)?)
 }
 
 /// Days since 1970 (Howard Hinnant, `days_from_civil`).
@@ -215,7 +221,11 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 }
 
 /// `PT1H30M5.5S`, `P2DT3H` (`java.time.Duration`).
-fn duration(text: &str) -> Option<ResetTo> {
+fn duration(text: &str) -> Result<ResetTo, String> {
+    span(text).map(ResetTo::Duration).ok_or_else(|| format!("Text '{text}' could not be parsed at index 0"))
+}
+
+fn span(text: &str) -> Option<Span> {
     let rest = text.strip_prefix('P')?;
     let (days, time) = rest.split_once('T').unwrap_or((rest, ""));
     let mut seconds = match days {
@@ -235,7 +245,7 @@ fn duration(text: &str) -> Option<ResetTo> {
         from = at + 1;
     }
     let is_whole = from == time.len() && seconds.is_finite() && (0.0..1e9).contains(&seconds);
-    is_whole.then(|| ResetTo::Duration(Span::from_millis((seconds * 1_000.0) as u64)))
+    is_whole.then(|| Span::from_millis((seconds * 1_000.0) as u64))
 }
 
 fn check(options: &Options, before: &mut Output) -> Result<(), Refusal> {
@@ -293,4 +303,41 @@ fn check_reset(options: &Options, before: &mut Output) -> Result<(), Refusal> {
         options.exclude(scenario, &others)?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a strict `SimpleDateFormat` takes, and where it says no.
+    #[test]
+    fn dates_are_read_as_strictly_as_kafka_reads_them() {
+        for (text, millis) in [
+            ("1970-01-01T00:00:10.500", 10_500),
+            ("1970-01-01T00:00:00.5", 5),
+            ("1970-01-02T00:00:00.000Z", 86_400_000),
+            ("1970-01-01T02:30:00.000+02:30", 0),
+            ("1970-01-01T00:00:00.000-01", 3_600_000),
+            ("2024-02-29T00:00:00.000", 1_709_164_800_000),
+        ] {
+            assert_eq!(date_time(text), Ok(ResetTo::Timestamp(Timestamp(millis))), "{text}");
+        }
+        for text in [
+            "2026-01-01T00:00:10",
+            "2026-01-01T24:00:00.000",
+            "2026-01-01T00:60:00.000",
+            "2026-01-01T00:00:60.000",
+            "2026-01-01T00:00:00.1000",
+            "2026-02-29T00:00:00.000",
+            "2026-04-31T00:00:00.000",
+            "2026-00-01T00:00:00.000",
+            "2026-13-01T00:00:00.000",
+            "2026-01-+1T00:00:00.000",
+            "2026-01-01T00:00:00.000+é",
+            "T",
+        ] {
+            assert!(date_time(text).is_err_and(|words| words.contains("Unparseable date: ")), "{text}");
+        }
+        assert!(date_time("foo").is_err_and(|words| words.starts_with("java.text.ParseException: Error parsing")));
+    }
 }
