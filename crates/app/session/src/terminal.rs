@@ -125,7 +125,7 @@ impl Session {
             Understood::Kafkas(mut run) => {
                 run.command = self.meant(line, cluster, run.command);
                 let world = &self.lab.run().world;
-                run.name_at(self.lab.now(), |name| world.find(name).is_some());
+                run.name_at(self.lab.now(), |known| known.is_in(world));
                 match self.run_tool(line, *run, language) {
                     Ok((asked, printed)) => {
                         before.extend(printed);

@@ -45,7 +45,7 @@ impl Session {
         let wall = sim::wall(typed.at);
         match cli::run(&text) {
             Ok(run) => {
-                printed.extend(shown(&run.before, wall));
+                printed.extend(shown(&run.at_once(), wall));
                 let command = typed.asks.and_then(|index| self.lab.scenario().commands.get(index));
                 // The reader may have left it out.
                 let placed = command.and_then(|wanted| {

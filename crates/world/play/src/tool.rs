@@ -22,7 +22,7 @@ pub struct Tool {
 impl Tool {
     pub(crate) fn new(typed: &Typed) -> Tool {
         let before = match cli::run(&typed.text) {
-            Ok(run) => run.before,
+            Ok(run) => run.at_once(),
             Err(error) => error.printed().cloned().unwrap_or_default(),
         };
         Tool { at: typed.at, text: typed.text.clone(), asked: None, before, asks: typed.asks }

@@ -34,6 +34,7 @@ mod told;
 pub use complete::{Wanted, options_of, scripts, wanted};
 pub use console::console_producer;
 pub use formatter::{Ending, Printer};
+pub use naming::Known;
 pub use output::{FRAMES, Output, Printed, log_time};
 pub use print::print;
 pub use reader::{Input, Reader};
@@ -115,7 +116,17 @@ pub struct Run {
     pub printer: Option<Printer>,
     /// A console producer reads on.
     pub input: Option<Input>,
+    groups: Groups,
     after: After,
+}
+
+/// In which group a console consumer is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Groups {
+    /// Its command says which, or it is in none.
+    Said,
+    /// In one that nobody else is in: its line names none.
+    OfItsOwn,
 }
 
 impl Run {
@@ -132,7 +143,21 @@ impl Run {
             Command::World(_) | Command::Other(_) => None,
         };
         let command = Command::Kafka(cluster, command);
-        Some(Run { command, before: Output::default(), printer: None, input: None, after })
+        Some(Run::plain(command, after))
+    }
+
+    fn plain(command: Command, after: After) -> Run {
+        Run { command, before: Output::default(), printer: None, input: None, groups: Groups::Said, after }
+    }
+
+    /// What it prints whatever is answered: warnings, and what ends it where a pipe holds a line that it cannot read.
+    pub fn at_once(&self) -> Output {
+        let mut output = self.before.clone();
+        if let Some(end) = self.input.clone().and_then(|input| input.rest().1) {
+            output.lines.extend(end.lines);
+            output.exit = end.exit;
+        }
+        output
     }
 
     /// Does the tool say nothing of an answer that is well?
@@ -152,6 +177,7 @@ pub(crate) struct Begun {
     before: Output,
     printer: Option<Printer>,
     input: Option<Input>,
+    groups: Groups,
     after: After,
 }
 
@@ -169,7 +195,8 @@ impl Begun {
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        Begun { command, before: Output::default(), printer: None, input: None, after: After::Nothing }
+        let Run { command, before, printer, input, groups, after } = Run::plain(command, After::Nothing);
+        Begun { command, before, printer, input, groups, after }
     }
 }
 
@@ -253,7 +280,8 @@ pub fn run(line: &str) -> Result<Run, CliError> {
             command => command,
         };
         let input = begun.input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
-        Ok(Run { command, before: begun.before, printer: begun.printer, input, after: begun.after })
+        let Begun { before, printer, groups, after, .. } = begun;
+        Ok(Run { command, before, printer, input, groups, after })
     });
     begun.map_err(|refusal| tool.refuse(refusal, &words))
 }
@@ -334,7 +362,8 @@ fn piped(words: &mut Vec<String>) -> Option<String> {
     let at = words.iter().position(|word| word.starts_with("<<<"))?;
     let text = words.split_off(at);
     let attached = text[0][3..].to_owned();
-    Some(if attached.is_empty() { text.get(1).cloned().unwrap_or_default() } else { attached })
+    // The shell ends it with a new line.
+    Some(if attached.is_empty() { text.get(1).cloned().unwrap_or_default() } else { attached } + "\n")
 }
 
 /// What one of [`FEEDS`] writes.
@@ -355,8 +384,9 @@ fn fed(feed: &str, words: &[String]) -> Option<String> {
         _echo => {
             let flags = words.iter().take_while(|word| ["-e", "-n", "-en", "-ne"].contains(&&***word)).count();
             let text = words[flags..].join(" ");
-            let is_escaped = words[..flags].iter().any(|flag| flag.contains('e'));
-            Some(if is_escaped { escaped(&text) } else { text })
+            let has = |letter: char| words[..flags].iter().any(|flag| flag.contains(letter));
+            let text = if has('e') { escaped(&text) } else { text };
+            Some(if has('n') { text } else { text + "\n" })
         }
     }
 }

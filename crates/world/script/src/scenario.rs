@@ -118,6 +118,9 @@ pub struct Typed {
     pub after_commands: usize,
     /// Which of the commands is what it asks for; a line that is refused asks for none.
     pub asks: Option<usize>,
+    /// Its commands end before this one: what makes its client goes before what it asks, what else comes through its pipe
+    /// behind it.
+    pub until_commands: usize,
     /// From 1.
     pub line: u32,
     pub text: String,

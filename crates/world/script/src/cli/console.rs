@@ -5,7 +5,7 @@ use super::after::After;
 use super::formatter::Printer;
 use super::options::Options;
 use super::reader::{Input, Reader};
-use super::{Begun, Output, Refusal, usage, words};
+use super::{Begun, Groups, Output, Refusal, usage, words};
 use base::{FlatMap, Str, TopicPartition};
 use sim::{Command, KafkaCommand};
 
@@ -91,12 +91,12 @@ pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
     let client = settings.remove("client.id").map(Str::from);
     let input = options.input.clone().or_else(|| (!options.words.is_empty()).then(|| options.words.join(" ")));
     let name = client.unwrap_or_else(|| PRODUCER_NAME.into());
-    let mut reader = Reader::of(options, name.clone(), topic.clone())?;
-    let (command, after, piped) = match input {
+    let reader = Reader::of(options, name.clone(), topic.clone())?;
+    let (command, after, input) = match input {
         Some(input) => {
-            let mut lines = input.lines().map(str::to_owned);
-            let (command, sent) = reader.record(&lines.next().unwrap_or_default()).map_err(Refusal::Ends)?;
-            (command, After::Sent(sent), Some(lines.collect()))
+            // It has nothing to send, and ends.
+            let Some((command, sent, input)) = Input::first(reader, &input)? else { return Err(Refusal::Told(before)) };
+            (command, After::Sent(sent), input)
         }
         None => {
             if let Some(acks) = options.value("request-required-acks")? {
@@ -104,11 +104,11 @@ pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
             }
             let mut configs: FlatMap<Str, Str> = own_settings();
             configs.extend(settings.into_iter().map(|(name, value)| (name.into(), value.into())));
-            (add_producer(name, topic, configs), After::Nothing, None)
+            (add_producer(name, topic, configs), After::Nothing, Input { reader, piped: None })
         }
     };
     let mut begun = Begun::new(command, after);
-    begun.input = Some(Input { reader, piped });
+    begun.input = Some(input);
     begun.before = before;
     Ok(begun)
 }
@@ -213,7 +213,8 @@ fn member(options: &Options, topic: Str) -> Result<Begun, Refusal> {
     if options.has("from-beginning") {
         settings.entry("auto.offset.reset".to_owned()).or_insert_with(|| "earliest".to_owned());
     }
-    if group.is_none() {
+    let groups = if group.is_some() { Groups::Said } else { Groups::OfItsOwn };
+    if groups == Groups::OfItsOwn {
         settings.entry("enable.auto.commit".to_owned()).or_insert_with(|| "false".to_owned());
     }
     let command = KafkaCommand::AddConsumer {
@@ -225,5 +226,6 @@ fn member(options: &Options, topic: Str) -> Result<Begun, Refusal> {
     };
     let mut begun = Begun::new(command, After::Nothing);
     begun.printer = Some(Printer::of(options)?);
+    begun.groups = groups;
     Ok(begun)
 }

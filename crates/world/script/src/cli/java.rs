@@ -327,7 +327,7 @@ mod tests {
         }
         let look = move || {
             let names = ["".to_owned(), "a".to_owned(), "a".repeat(249), "ab-".repeat(83)];
-            odd.iter().for_each(|text| names.iter().for_each(|name| drop(Pattern::new(text).matches(name))));
+            odd.iter().for_each(|text| names.iter().for_each(|name| _ = Pattern::new(text).matches(name)));
         };
         let small = std::thread::Builder::new().stack_size(256 * 1_024).spawn(look);
         small.expect("a thread").join().expect("it ends");

@@ -6,7 +6,7 @@ use super::after::After;
 use super::options::Options;
 use super::output::{Fault, Output};
 use super::reader::{Input, Reader};
-use super::{Begun, Printer, Refusal};
+use super::{Begun, Groups, Printer, Refusal};
 use api::OffsetSpec;
 use base::{FlatMap, Str, Timestamp, TopicPartition};
 use port::{Ask, ClusterTold, OperatorAnswer, Part, Told, TopicTold, Which};
@@ -191,20 +191,25 @@ fn produce(letters: &Letters, input: Option<&str>) -> Result<Begun, Refusal> {
     }
     let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
     let key = letters.value('k').map(Str::from);
-    let mut reader = Reader::of_kcat(NAME.into(), topic.clone(), partition, (key, letters.value('K')));
+    let reader = Reader::of_kcat(NAME.into(), topic.clone(), partition, (key, letters.value('K')));
     let acks = settings.get("acks").or_else(|| settings.get("request.required.acks"));
     let configs = [("linger.ms", "5"), ("acks", acks.map_or("all", String::as_str))];
     let configs = configs.map(|(name, value)| (Str::from(name), Str::from(value))).into();
-    let (command, after, piped) = match input {
+    let (command, after, input) = match input {
         Some(input) => {
-            let mut lines = input.lines().map(str::to_owned);
-            let (command, sent) = reader.record(&lines.next().unwrap_or_default()).map_err(Refusal::Ends)?;
-            (command, After::Sent(sent), Some(lines.collect()))
+            // It has nothing to send, and ends.
+            let Some((command, sent, input)) = Input::first(reader, input)? else {
+                return Err(Refusal::Told(Output::default()));
+            };
+            (command, After::Sent(sent), input)
         }
-        None => (super::console::add_producer(NAME.into(), topic, configs), After::Nothing, None),
+        None => {
+            let command = super::console::add_producer(NAME.into(), topic, configs);
+            (command, After::Nothing, Input { reader, piped: None })
+        }
     };
     let mut begun = Begun::new(command, after);
-    begun.input = Some(Input { reader, piped });
+    begun.input = Some(input);
     Ok(begun)
 }
 
@@ -248,6 +253,7 @@ fn consume(letters: &Letters) -> Result<Begun, Refusal> {
             };
             let mut begun = Begun::new(command, After::Nothing);
             begun.printer = Some(printer);
+            begun.groups = Groups::OfItsOwn;
             begun
         }
     };

@@ -1,23 +1,48 @@
 //! What console clients are called. Kafka's tool draws a group for whoever names none, and two clients of one name are no
 //! matter to it; here a client's name is its place on the stage, and two runs of the same acts are the same.
 
-use super::Run;
 use super::console::{CONSUMER_NAME, console_producer};
+use super::{Groups, Run};
 use base::{Str, Time};
-use sim::{Command, KafkaCommand};
+use port::{KafkaSetup, ProcessConfig};
+use sim::{Command, KafkaCommand, World};
+
+/// A name that somebody may have already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Known<'a> {
+    Client(&'a str),
+    /// A group that a client is in, or will be when it runs.
+    Group(&'a str),
+}
+
+impl Known<'_> {
+    /// Is there one in a world?
+    pub fn is_in(self, world: &World) -> bool {
+        match self {
+            Known::Client(name) => world.find(name).is_some(),
+            Known::Group(name) => world.slots().any(|slot| match &slot.config {
+                ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => *setup.group == *name,
+                _other => false,
+            }),
+        }
+    }
+}
+
+/// As many as the numbers that Kafka draws from.
+const DRAWN: u64 = 100_000;
 
 impl Run {
-    /// A console consumer gets a group of its own where its line names none, by the instant at which it is started, and
-    /// whoever comes second another name.
-    pub fn name_at(&mut self, now: Time, is_taken: impl Fn(&str) -> bool) {
+    /// A console consumer gets a group of its own where its line names none, by the instant at which it is started and the
+    /// groups that there are, and whoever comes second another name.
+    pub fn name_at(&mut self, now: Time, is_taken: impl Fn(Known<'_>) -> bool) {
         let Command::Kafka(_, KafkaCommand::AddConsumer { name, group, .. }) = &mut self.command else { return };
-        if **group == *CONSUMER_NAME {
-            // As many digits as Kafka draws.
-            let drawn = now.0 / 1_000 % 100_000;
-            *group = format!("{CONSUMER_NAME}-{drawn}").into();
+        if self.groups == Groups::OfItsOwn {
+            let first = now.0 / 1_000;
+            let mut drawn = (0..DRAWN).map(|more| format!("{CONSUMER_NAME}-{}", (first + more) % DRAWN));
+            *group = drawn.find(|group| !is_taken(Known::Group(group))).unwrap_or_default().into();
         }
-        if is_taken(name) {
-            let free = (2..).map(|number| format!("{name}-{number}")).find(|name| !is_taken(name));
+        if is_taken(Known::Client(name)) {
+            let free = (2..).map(|number| format!("{name}-{number}")).find(|name| !is_taken(Known::Client(name)));
             *name = free.unwrap_or_default().into();
         }
     }

@@ -81,7 +81,7 @@ impl Reader {
             output
         })?;
         let command = Command::Kafka(self.cluster.clone(), command);
-        Ok(Run { command, before: Output::default(), printer: None, input: None, after: After::Sent(sent) })
+        Ok(Run::plain(command, After::Sent(sent)))
     }
 
     pub(super) fn record(&mut self, line: &str) -> Result<(KafkaCommand, Sent), Fault> {
@@ -118,4 +118,27 @@ pub struct Input {
     pub reader: Reader,
     /// Lines of a pipe that are still to be read; `None`: it reads what is typed, with a prompt, until its input ends.
     pub piped: Option<Vec<String>>,
+}
+
+impl Input {
+    /// What sends the first line of a pipe, and the lines that are left; `None`: nothing comes through it.
+    pub(super) fn first(mut reader: Reader, text: &str) -> Result<Option<(KafkaCommand, Sent, Input)>, Refusal> {
+        let mut lines = text.lines().map(str::to_owned);
+        let Some(line) = lines.next() else { return Ok(None) };
+        let (command, sent) = reader.record(&line).map_err(Refusal::Ends)?;
+        Ok(Some((command, sent, Input { reader, piped: Some(lines.collect()) })))
+    }
+
+    /// What sends the lines of a pipe that are still to be read, and what the tool prints of the one that ends it, if one
+    /// does.
+    pub fn rest(mut self) -> (Vec<Run>, Option<Output>) {
+        let mut runs = Vec::new();
+        for line in self.piped.take().unwrap_or_default() {
+            match self.reader.read(&line) {
+                Ok(run) => runs.push(run),
+                Err(output) => return (runs, Some(output)),
+            }
+        }
+        (runs, None)
+    }
 }

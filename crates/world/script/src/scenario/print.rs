@@ -103,8 +103,7 @@ impl Scenario {
 
     /// Does a line of a tool stand for that command?
     fn is_typed(&self, index: usize) -> bool {
-        let is_its =
-            |typed: &super::Typed| typed.asks.is_some_and(|asks| (typed.after_commands..=asks).contains(&index));
+        let is_its = |typed: &super::Typed| (typed.after_commands..typed.until_commands).contains(&index);
         self.typed.iter().any(is_its)
     }
 

@@ -2,6 +2,7 @@
 
 use super::*;
 use crate::print;
+use sim::{Command, KafkaCommand};
 
 #[test]
 fn the_opening_scene_is_read() {
@@ -105,4 +106,45 @@ fn a_text_may_name_a_few_clusters() {
     assert!(refused.contains("line 7") && refused.contains("at most 4 clusters"), "{refused}");
     let twice = Scenario::parse("cluster: a\nbrokers: 1\nbrokers: 2\n").expect_err("one cluster, twice").to_string();
     assert!(twice.contains("line 3"), "{twice}");
+}
+
+/// All that comes through a pipe comes, and a text that is printed has its line, not what it stands for.
+#[test]
+fn a_pipe_in_a_text_is_read_to_its_end() {
+    let line = "seq 3 | kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic t";
+    let text = format!("@10s {line}\n@11s kill 1\n");
+    let scenario = Scenario::parse(&text).expect("read");
+    let commands: Vec<String> = scenario.commands.iter().map(|placed| print(&placed.command)).collect();
+    let sends = [1, 2, 3].map(|value| format!("send console-producer {value} topic=t"));
+    assert_eq!(commands[1..], [&sends[..], &["kill 1".to_owned()]].concat());
+    let printed = scenario.text().expect("it has a spelling");
+    assert!(printed.contains(line) && !printed.contains("send "), "{printed}");
+    for nothing in ["seq 5 1", "echo -n ''", "printf ''"] {
+        let text = format!("@10s {nothing} | kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic t\n");
+        assert_eq!(Scenario::parse(&text).expect("read").commands, [], "{nothing}");
+    }
+    let empty = Scenario::parse("@10s echo '' | kcat -P -b broker-1:9092 -t t\n").expect("read");
+    assert_eq!(empty.commands.len(), 2, "a record without a letter");
+}
+
+/// Kafka draws a group for whoever names none: nobody shares it.
+#[test]
+fn console_consumers_have_groups_of_their_own() {
+    let line = "kafka-console-consumer.sh --bootstrap-server broker-1:9092 --topic t";
+    let text = format!(
+        "@10s {line}\n@12s {line}\n{line}; {line} --group console-consumer\n@100s kcat -b broker-1:9092 -C -t t\n"
+    );
+    let scenario = Scenario::parse(&text).expect("read");
+    let mut groups: Vec<String> = scenario
+        .commands
+        .iter()
+        .filter_map(|placed| match &placed.command {
+            Command::Kafka(_, KafkaCommand::AddConsumer { group, .. }) => Some(group.to_string()),
+            _other => None,
+        })
+        .collect();
+    assert!(groups.contains(&"console-consumer".to_owned()), "the one that was asked for: {groups:?}");
+    groups.sort();
+    groups.dedup();
+    assert_eq!(groups.len(), 5, "{groups:?}");
 }

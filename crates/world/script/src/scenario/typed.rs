@@ -3,7 +3,7 @@
 
 use super::draft::Draft;
 use super::{Problem, Typed};
-use crate::cli::{self, CliError};
+use crate::cli::{self, CliError, Known};
 use sim::{Command, KafkaCommand};
 
 impl Draft {
@@ -22,25 +22,34 @@ impl Draft {
         }
         let (at, after_commands) = (self.free(), self.commands.len());
         if let Some(run) = &mut run {
-            run.name_at(at, |name| self.has_client(name));
-            let producer = run.producer().filter(|(name, _)| !self.has_client(name)).map(|(_, add)| add);
+            run.name_at(at, |known| self.has(known));
+            let producer = run.producer().filter(|(name, _)| !self.has(Known::Client(name))).map(|(_, add)| add);
             producer.into_iter().for_each(|add| self.command(line, add));
         }
         let asks = run.map(|run| {
             self.command(line, run.command);
-            self.commands.len() - 1
+            let asks = self.commands.len() - 1;
+            // What else comes through its pipe.
+            let more = run.input.map(|input| input.rest().0).unwrap_or_default();
+            more.into_iter().for_each(|run| self.command(line, run.command));
+            asks
         });
-        self.typed.push(Typed { at, after_commands, asks, line, text: text.to_owned() });
+        let until_commands = self.commands.len();
+        self.typed.push(Typed { at, after_commands, asks, until_commands, line, text: text.to_owned() });
         Ok(())
     }
 
-    /// Has a line above made that client?
-    fn has_client(&self, name: &str) -> bool {
-        self.commands.iter().any(|placed| match &placed.command {
-            Command::Kafka(
-                _,
-                KafkaCommand::AddProducer { name: known, .. } | KafkaCommand::AddConsumer { name: known, .. },
-            ) => **known == *name,
+    /// Has a line above made that client, or one in that group?
+    fn has(&self, known: Known<'_>) -> bool {
+        self.commands.iter().any(|placed| match (&placed.command, known) {
+            (
+                Command::Kafka(
+                    _,
+                    KafkaCommand::AddProducer { name: made, .. } | KafkaCommand::AddConsumer { name: made, .. },
+                ),
+                Known::Client(name),
+            ) => **made == *name,
+            (Command::Kafka(_, KafkaCommand::AddConsumer { group: made, .. }), Known::Group(name)) => **made == *name,
             _other => false,
         })
     }
