@@ -61,6 +61,14 @@ impl Acks {
             Acks::All => "all",
         }
     }
+
+    /// What a producer is given: Kafka turns idempotence off by itself unless it is asked for.
+    fn settings(self) -> Option<(Str, Str)> {
+        match self {
+            Acks::All => None,
+            Acks::None | Acks::Leader => Some(("acks".into(), self.as_str().into())),
+        }
+    }
 }
 
 impl Act {
@@ -97,11 +105,7 @@ impl Act {
                     interval: (*rate > 0).then(|| 1_000_000_000 / u64::from(*rate)),
                     value_size: 0,
                     limit: None,
-                    configs: match acks {
-                        Acks::All => Default::default(),
-                        // Kafka turns idempotence off by itself unless it is asked for.
-                        Acks::None | Acks::Leader => [("acks".into(), acks.as_str().into())].into(),
-                    },
+                    configs: acks.settings().into_iter().collect(),
                 },
             ),
             Act::AddConsumer { group, topic } => Command::Kafka(

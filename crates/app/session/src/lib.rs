@@ -184,12 +184,29 @@ pub struct Session {
 impl Session {
     /// Opens the experiment of a link's fragment, or the opening scene. Neither is there yet: `advance` runs it.
     pub fn open(start: &Start, around: Surroundings) -> Session {
-        let (asked, visit) = (Rc::new(start.visit.clone()), &start.visit);
+        let visit = &start.visit;
         let known = visit.scenario.as_deref().map(Scenario::builtin);
         let unknown = known.as_ref().is_some_and(Option::is_none);
         let mut scenario = known.flatten().unwrap_or_else(Scenario::opening);
         scenario.seed = visit.seed.unwrap_or(scenario.seed);
-        let mut session = Session {
+        let mut session = Session::before(start, around, scenario);
+        session.keep_tempo();
+        if let Some(text) = &start.text {
+            session.open_asked(text, start.language);
+        } else if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
+            session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
+        }
+        session.read_first(&start.fragment);
+        if start.autoplay && !session.is_opening() && !session.is_gated() {
+            let _ = session.lab.set_about(Intent::Play);
+        }
+        session
+    }
+
+    /// Nothing of it has been run.
+    fn before(start: &Start, around: Surroundings, scenario: Scenario) -> Session {
+        let (asked, visit) = (Rc::new(start.visit.clone()), &start.visit);
+        Session {
             shown: clusters::asked_of(&scenario, visit),
             lab: Lab::begin(scenario).telling(view::picture::saying),
             around,
@@ -242,18 +259,7 @@ impl Session {
             wished: asked.clone(),
             visit: asked,
             language: start.language,
-        };
-        session.keep_tempo();
-        if let Some(text) = &start.text {
-            session.open_asked(text, start.language);
-        } else if let Some(id) = visit.scenario.as_deref().filter(|_| unknown) {
-            session.card = Some(Card::Broken(LinkError::UnknownScenario(id.into()).into()));
         }
-        session.read_first(&start.fragment);
-        if start.autoplay && !session.is_opening() && !session.is_gated() {
-            let _ = session.lab.set_about(Intent::Play);
-        }
-        session
     }
 
     /// What the address holds besides its options is read before anything is run.

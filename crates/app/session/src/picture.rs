@@ -148,10 +148,7 @@ impl Session {
         self.recent = self.recent_of(&frame.recent);
         self.hear(options.language);
         self.mind_the_terminal(options.language);
-        if let Some(error) = self.refusal.take() {
-            let outcome = Err(refused(&error, options.language));
-            self.answers.push(Answer { asker: Asker::Page, at: frame.now, outcome, tool: None });
-        }
+        self.tell_refusal(frame.now, options.language);
         let waiting = picture::timeline::waiting(&frame.tempo, text).filter(|_| frame.playing);
         let waited = waiting.as_ref().and_then(|_| picture::timeline::waited(&frame.tempo));
         let story = self.kept_story(options.language).unwrap_or_else(|| self.story(options.language, waited));
@@ -203,6 +200,14 @@ impl Session {
             answers: std::mem::take(&mut self.answers),
             waiting_line: self.waiting(options.language),
             foreground: self.foreground(),
+        }
+    }
+
+    /// What the page asked for and was not done.
+    fn tell_refusal(&mut self, now: Time, language: Language) {
+        if let Some(error) = self.refusal.take() {
+            let outcome = Err(refused(&error, language));
+            self.answers.push(Answer { asker: Asker::Page, at: now, outcome, tool: None });
         }
     }
 
