@@ -53,7 +53,7 @@ impl App {
                     story={frame.story.clone()} inspector={frame.inspector.clone()} back={frame.back.clone()} notice={frame.notice.clone()} safety={frame.safety.clone()} budget={frame.budget.clone()} lesson={frame.lesson.clone()}
                     {words} act={self.act.clone()} />
                 if state.terminal_open {
-                    <Terminal lines={state.terminal.clone()} waiting={frame.waiting_line.clone()} foreground={frame.foreground} history={state.history.clone()} complete={self.complete.clone()}
+                    <Terminal lines={state.terminal.clone()} waiting={frame.waiting_line.clone()} foreground={frame.foreground} history={state.history.clone()} complete={self.complete.clone()} chosen={state.terminal_chosen}
                         {words} act={self.act.clone()} />
                 }
                 <Timeline view={frame.timeline.clone()} menu={state.menu} compare={frame.compare.clone()} {words} act={self.act.clone()} />

@@ -23,6 +23,8 @@ pub struct TerminalProps {
     /// What was entered, oldest first.
     pub history: Rc<Vec<String>>,
     pub complete: Callback<String, Vec<String>>,
+    /// The reader opened it and is about to type; a text that opens it leaves the keyboard where it is.
+    pub chosen: bool,
     pub words: Words,
     pub act: Callback<Intent>,
 }
@@ -43,8 +45,8 @@ pub fn Terminal(props: &TerminalProps) -> Html {
     }
     {
         let input = input.clone();
-        use_effect_with((), move |()| {
-            if let Some(input) = input.cast::<HtmlInputElement>() {
+        use_effect_with(props.chosen, move |chosen| {
+            if let Some(input) = input.cast::<HtmlInputElement>().filter(|_| *chosen) {
                 let _ = input.focus();
             }
         });
