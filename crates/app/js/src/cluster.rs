@@ -11,7 +11,7 @@ use port::OperatorAnswer;
 use script::cli::{self, CliError, Output};
 use script::limits::{self, Beyond, LONGEST_RUN};
 use script::link::Link;
-use script::{Command, PlacedCommand, Scenario};
+use script::{Command, PlacedCommand, Scenario, WorldCommand};
 use serde::Serialize;
 use session::State;
 use session::visit::Place;
@@ -54,6 +54,9 @@ pub struct Acted {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub exit: Option<u8>,
 }
+
+/// A command with the cluster's answer, where there is one.
+type Carried = Option<(Command, OperatorAnswer)>;
 
 /// How far it went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -198,50 +201,95 @@ impl Cluster {
     /// Carries out a line as the terminal does, ours or of Kafka's own tools. What the cluster is asked by it is under way
     /// then; a copy of the run tells what it will answer, if nothing comes between.
     pub fn act(&mut self, line: &str) -> Acted {
-        let tool = cli::is_kafka(line).then(|| cli::run(line));
-        let mut output = match &tool {
-            Some(Ok(run)) => Some(run.before.clone()),
-            Some(Err(error)) => error.printed().cloned(),
-            None => None,
-        };
         let mut acted = Acted { ok: true, error: None, answer: Vec::new(), printed: None, exit: None };
-        if let Some(Err(CliError::Told(_))) = &tool {
-            // It has printed what was asked for, and asks nobody.
+        let carried = if cli::is_kafka(line) {
+            let (output, carried) = self.act_of_tool(line);
+            (acted.printed, acted.exit) = (output.as_ref().map(Output::plain), output.map(|output| output.exit));
+            carried
         } else {
-            match self.try_line(line) {
-                Ok(Some((command, answer))) => {
-                    let more = tool.and_then(Result::ok).and_then(|run| run.answered(&answer, sim::wall(self.now())));
-                    if let (Some(output), Some(more)) = (&mut output, more) {
-                        output.lines.extend(more.lines);
-                        output.exit = more.exit;
-                    }
-                    match picture::answered(&command, &answer, self.language.text()) {
-                        Ok(said) => acted.answer = said,
-                        Err(refused) => (acted.ok, acted.error) = (false, Some(said(&refused.error))),
-                    }
-                }
-                Ok(None) => {}
-                Err(error) => (acted.ok, acted.error) = (false, Some(error)),
-            }
+            let command = script::parse(line).map_err(LabError::Text);
+            command.and_then(|command| Ok(self.place(&command)?.map(|answer| (command, answer))))
+        };
+        let text = self.language.text();
+        let answered =
+            carried.map(|carried| carried.map(|(command, answer)| picture::answered(&command, &answer, text)));
+        match answered {
+            Ok(Some(Ok(said))) => acted.answer = said,
+            Ok(None) => {}
+            Ok(Some(Err(refused))) => (acted.ok, acted.error) = (false, Some(said(&refused.error))),
+            Err(error) => (acted.ok, acted.error) = (false, Some(said(&picture::of_lab(&error, text).error))),
         }
-        Acted { printed: output.as_ref().map(Output::plain), exit: output.map(|output| output.exit), ..acted }
+        acted
     }
 
-    fn try_line(&mut self, line: &str) -> Result<Option<(Command, OperatorAnswer)>, String> {
-        let text = self.language.text();
-        let refused = |error: LabError| said(&picture::of_lab(&error, text).error);
-        let command = read(line).map_err(refused)?;
-        self.has_room(&command).map_err(refused)?;
-        let placed = PlacedCommand { after: self.cursor.at, command };
+    /// What one of Kafka's tools prints, and its last question with the answer.
+    fn act_of_tool(&mut self, line: &str) -> (Option<Output>, Result<Carried, LabError>) {
+        let mut run = match cli::run(line) {
+            Ok(run) => run,
+            // It has printed what was asked for, and asks nobody.
+            Err(CliError::Told(output)) => return (Some(output), Ok(None)),
+            Err(error) => return (error.printed().cloned(), Err(LabError::Cli(error))),
+        };
+        let mut output = run.at_once();
+        let world = &self.run().world;
+        run.name_at(self.now(), |known| known.is_in(world));
+        if let Err(error) = self.with_producer(&run) {
+            return (Some(output), Err(error));
+        }
+        loop {
+            let answer = match self.place(&run.command) {
+                Ok(Some(answer)) => answer,
+                Ok(None) if run.asks_on() => return (Some(output), Err(unanswered())),
+                Ok(None) => return (Some(output), self.pipe(run).map(|()| None)),
+                Err(error) => return (Some(output), Err(error)),
+            };
+            if let Some(more) = run.answered(&answer, sim::wall(self.now())) {
+                output.lines.extend(more.lines);
+                output.exit = more.exit;
+            }
+            match run.next(&answer) {
+                Some(next) => run = next,
+                None => {
+                    let command = run.command.clone();
+                    return (Some(output), self.pipe(run).map(|()| Some((command, answer))));
+                }
+            }
+        }
+    }
+
+    /// A console producer is a client of its own, which is there when its line is run.
+    fn with_producer(&mut self, run: &cli::Run) -> Result<(), LabError> {
+        let Some((name, add)) = run.producer() else { return Ok(()) };
+        let start = || Command::World(WorldCommand::Start { name: name.clone() });
+        match self.run().world.find(name).map(|slot| slot.liveness.is_up()) {
+            Some(true) => Ok(()),
+            Some(false) => self.place(&start()).map(drop),
+            None => self.place(&add).map(drop),
+        }
+    }
+
+    /// What else comes through the line's pipe.
+    fn pipe(&mut self, run: cli::Run) -> Result<(), LabError> {
+        let more = run.input.map(|input| input.rest().0).unwrap_or_default();
+        more.iter().try_for_each(|run| self.put(&run.command).map(drop))
+    }
+
+    /// Carries out a command; the answer that a copy of the run gives, where the cluster is asked and answers soon.
+    fn place(&mut self, command: &Command) -> Result<Option<OperatorAnswer>, LabError> {
+        let (copy, ticket) = self.put(command)?;
+        Ok(ticket.and_then(|ticket| self.rehearsed(copy, ticket)))
+    }
+
+    /// Carries out a command, on a copy as well.
+    fn put(&mut self, command: &Command) -> Result<(Run, Option<u64>), LabError> {
+        self.has_room(command)?;
+        let placed = PlacedCommand { after: self.cursor.at, command: command.clone() };
         let mut copy = self.cursor.run.clone();
-        let ticket = copy.apply(placed.at(), &placed.command, &mut Vec::new());
-        let ticket = ticket.map_err(|error| refused(LabError::Command(error)))?;
+        let ticket = copy.apply(placed.at(), &placed.command, &mut Vec::new()).map_err(LabError::Command)?;
         self.branch.truncate(placed.after);
         self.branch.acts.add(placed.clone());
         self.branch.advance(&mut self.cursor, placed.at(), &mut self.news.fresh);
-        // The cluster answers nothing to it, or not within a rehearsal.
-        let answer = ticket.and_then(|ticket| self.rehearsed(copy, ticket));
-        Ok(answer.map(|answer| (placed.command, answer)))
+        Ok((copy, ticket))
     }
 
     /// Is it an act that a link holds, and is there room for it?
@@ -310,12 +358,10 @@ impl Cluster {
     }
 }
 
-/// A line of ours or of Kafka's own tools.
-fn read(line: &str) -> Result<Command, LabError> {
-    match cli::is_kafka(line) {
-        true => cli::parse(line).map_err(LabError::Cli),
-        false => script::parse(line).map_err(LabError::Text),
-    }
+/// A tool needs an answer before it knows what it asks for.
+fn unanswered() -> LabError {
+    let what = "that asks on and hears nothing soon".to_owned();
+    LabError::Cli(CliError::NotHere { tool: "a tool", what, instead: None })
 }
 
 /// Kafka's words where there are any, else our sentence.

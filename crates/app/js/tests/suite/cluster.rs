@@ -120,6 +120,25 @@ fn refusals_are_kafkas_words() {
     assert_eq!((listed.ok, listed.answer.contains(&"orders".to_owned())), (true, true), "{listed:?}");
 }
 
+/// A tool's client is made, its pipe is read to its end, and it asks as often as it needs to.
+#[test]
+fn a_line_of_a_tool_does_all_that_the_tool_does() {
+    let mut cluster = of_text(TEXT);
+    play(&mut cluster, 10, &[]);
+    let server = "--bootstrap-server broker-1:9092";
+    let before = cluster.ledger().iter().find(|(name, _)| *name == "acked").map_or(0, |(_, count)| *count);
+    let sent = cluster.act(&format!("seq 5 | kafka-console-producer.sh {server} --topic orders"));
+    assert!(sent.ok, "{sent:?}");
+    play(&mut cluster, 20, &[]);
+    assert!(cluster.ledger().iter().any(|(name, count)| *name == "acked" && *count >= before + 5), "all five");
+    let assignment = "--replica-assignment 1,1,1,1,1,1";
+    let altered = cluster.act(&format!("kafka-topics.sh {server} --alter --topic orders --partitions 6 {assignment}"));
+    assert!(altered.ok, "{altered:?}");
+    play(&mut cluster, 30, &[]);
+    let seen = cluster.act("kcat -L -b broker-1:9092 -t orders").printed.unwrap_or_default();
+    assert!(seen.iter().any(|line| line == "  topic \"orders\" with 6 partitions:"), "{seen:?}");
+}
+
 #[test]
 fn who_listens_to_a_kind_hears_nothing_else() {
     let mut cluster = of_text(TEXT);
