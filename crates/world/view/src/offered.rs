@@ -38,7 +38,9 @@ fn kind(kind: OfferKind, language: Language) -> &'static str {
 }
 
 /// What a form calls the places that have to be filled in.
-const PLACES: [(&str, &str); 15] = [
+const PLACES: [(&str, &str); 17] = [
+    ("CONSUMER", "消费者"),
+    ("OFFSET", "偏移量"),
     ("NAME", "名称"),
     ("TOPIC", "主题"),
     ("TOPIC-PARTITION", "主题-分区"),

@@ -103,8 +103,9 @@ enum Entry {
 }
 
 impl Book {
+    /// What only asks changes nothing, and there is nothing to undo of it.
     fn last(&self) -> Option<usize> {
-        self.acts.iter().rposition(|(_, entry)| *entry == Entry::Done)
+        self.acts.iter().rposition(|(act, entry)| *entry == Entry::Done && !act.command.only_reads())
     }
 
     fn undo(&mut self) {

@@ -49,7 +49,7 @@ mod tests {
     use script::Scenario;
 
     /// A line for every sort of act, and what is said of it.
-    const SAID: [(&str, &str, &str); 32] = [
+    const SAID: [(&str, &str, &str); 39] = [
         ("create-topic payments", "Topic payments asked for", "请求创建主题 payments"),
         ("delete-topic orders", "Deletion of topic orders asked for", "请求删除主题 orders"),
         ("add-partitions orders 6", "6 partitions for orders asked for", "请求把 orders 扩到 6 个分区"),
@@ -85,6 +85,13 @@ mod tests {
         ("heal 1 2", "Link Broker 1 – Broker 2 healed", "恢复 Broker 1 和 Broker 2 的连接"),
         ("heal-all", "All links healed", "恢复所有连接"),
         ("ask describe-cluster", "describeCluster called", "调用 describeCluster"),
+        ("seek billing-1 end", "billing-1 told to seek", "让 billing-1 seek"),
+        ("pause-partitions billing-1", "billing-1 told to pause partitions", "让 billing-1 暂停分区"),
+        ("resume-partitions billing-1", "billing-1 told to resume partitions", "让 billing-1 恢复分区"),
+        ("commit billing-1 orders-0 5", "billing-1 told to commit 5 of orders-0", "让 billing-1 提交 orders-0 的 5"),
+        ("work billing-1 100ms", "Other work per record for billing-1", "改变 billing-1 每条消息的处理时间"),
+        ("crash billing-1 before-commit", "billing-1 to crash before its next commit", "billing-1 将在下次提交前崩溃"),
+        ("crash billing-1 after-commit", "billing-1 to crash after its next commit", "billing-1 将在下次提交后崩溃"),
         ("leave billing-1", "billing-1 asked to leave its group", "请求 billing-1 离开消费者组"),
     ];
 

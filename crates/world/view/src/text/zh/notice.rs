@@ -35,6 +35,7 @@ fn amount(limit: u64, what: &str) -> String {
         "hours of delay" => format!("延迟 {limit} 小时"),
         "controllers" => format!("{limit} 个控制器"),
         "bytes in a value" => format!("每个值 {limit} 个字节"),
+        "partitions of a call" => format!("每次调用 {limit} 个分区"),
         "random keys" => format!("{limit} 个随机键"),
         other => format!("{limit} {other}"),
     }
