@@ -86,6 +86,9 @@ impl Player {
         if run.printer.is_some() {
             return self.console_consumer(run, output);
         }
+        if run.perf.is_some() {
+            return self.perf_test(run, output);
+        }
         let mut next = Some(run);
         while let Some(run) = next {
             let ticket = self.act(&run.command)?;
@@ -147,6 +150,39 @@ impl Player {
         self.expect_soon("the consumer to close", |player| {
             player.stage.world.find(&name).is_some_and(|slot| !slot.liveness.is_up())
         })?;
+        Ok(output)
+    }
+
+    /// A producer that is measured until all of its records are answered.
+    fn perf_test(&mut self, mut run: cli::Run, mut output: Output) -> Result<Output, Trouble> {
+        let (Some(mut perf), Command::Kafka(_, KafkaCommand::AddProducer { name, .. })) =
+            (run.perf.take(), &run.command)
+        else {
+            return Err(Trouble::Differs("no producer".into()));
+        };
+        let name = name.clone();
+        perf.begin(self.stage.world.wall().0);
+        self.act(&run.command)?;
+        let (from, end) = (self.stage.facts.len(), self.stage.now() + Span::from_secs(60));
+        self.stage.wait(Span::from_secs(60), |stage| {
+            stage.world.find(&name).and_then(|slot| slot.process.as_ref()?.producer()).is_none_or(|producer| {
+                let counts = producer.counts();
+                counts.sent > 0 && counts.sent == counts.acked + counts.failed
+            })
+        });
+        let new = &self.stage.facts[from..];
+        let new: Vec<lab::Happening> = new
+            .iter()
+            .map(|(at, process, fact)| lab::Happening { at: *at, process: *process, fact: fact.clone(), by: None })
+            .collect();
+        for answered in view::picture::answered_records(&self.stage.world, &name, new.iter(), base::Time::ZERO) {
+            let at = sim::wall(answered.at).0;
+            perf.record(at, answered.latency.unwrap_or_default(), &mut output);
+        }
+        if !perf.is_done() || self.stage.now() > end {
+            return Err(Trouble::Differs("its records are not answered".into()));
+        }
+        self.act(&Command::World(WorldCommand::Stop { name }))?;
         Ok(output)
     }
 

@@ -18,7 +18,7 @@ pub enum Foreground {
     Shell,
     /// A console producer reads what is typed, until Ctrl+D.
     Reads,
-    /// A console consumer prints, until Ctrl+C.
+    /// A console consumer prints, or a producer is measured, until Ctrl+C.
     Prints,
 }
 
@@ -53,7 +53,7 @@ impl Session {
 
     /// What has the terminal now.
     pub fn foreground(&self) -> Foreground {
-        match (self.reads_input(), self.viewers.is_empty()) {
+        match (self.reads_input(), self.viewers.is_empty() && self.measured.is_empty()) {
             (true, _) => Foreground::Reads,
             (false, false) => Foreground::Prints,
             (false, true) => Foreground::Shell,
@@ -64,6 +64,7 @@ impl Session {
     pub(super) fn mind_the_terminal(&mut self, language: Language) {
         self.print_consoles(language);
         self.mind_the_writer(language);
+        self.mind_the_measured(language);
         self.type_lines();
     }
 
@@ -119,6 +120,7 @@ impl Session {
     /// that reads.
     pub fn interrupt(&mut self, language: Language) {
         self.end_writer(language);
+        self.end_measured(language);
         let names: Vec<String> = self.viewers.iter().map(|viewer| viewer.name.clone()).collect();
         names.iter().for_each(|name| self.end_client(name, language));
     }

@@ -14,6 +14,7 @@ mod lesson;
 mod links;
 mod looking;
 mod meters;
+mod measuring;
 mod picture;
 mod playback;
 mod queue;
@@ -129,6 +130,8 @@ pub struct Session {
     viewers: Vec<console::Viewer>,
     /// A console producer that reads what is typed.
     writer: Option<writing::Writer>,
+    /// Producers that are measured.
+    measured: Vec<measuring::Measuring>,
     /// What was told of the lines that a text types.
     typed: typed::Told,
     recent: RecentFacts,
@@ -231,6 +234,7 @@ impl Session {
             queue: Queue::default(),
             viewers: Vec::new(),
             writer: None,
+            measured: Vec::new(),
             typed: typed::Told::default(),
             recent: RecentFacts::default(),
             edition: 0,

@@ -155,6 +155,7 @@ impl Session {
         let is_done = self.with_producer(&run, language)?;
         let asked = !is_done && self.ask_as(Asker::Line(line.to_owned()), run.clone(), language)?;
         self.view_console(line, &run);
+        self.measure(line, &run);
         let printed = run.input.map(|input| self.read_on(input, language)).unwrap_or_default();
         Ok((asked, printed))
     }

@@ -45,7 +45,7 @@ impl Session {
     pub(super) fn with_producer(&mut self, run: &Run, language: Language) -> Result<bool, FormError> {
         let (name, add, is_all) = match (&run.command, run.producer()) {
             (_, Some((name, add))) => (name.clone(), add, false),
-            (Command::Kafka(_, KafkaCommand::AddProducer { name, .. }), None) => {
+            (Command::Kafka(_, KafkaCommand::AddProducer { name, .. }), None) if run.input.is_some() => {
                 (name.clone(), run.command.clone(), true)
             }
             _other => return Ok(false),

@@ -7,6 +7,7 @@ mod admin;
 mod after;
 mod argparse;
 mod asked;
+mod class;
 mod complete;
 mod configs;
 mod console;
@@ -22,6 +23,7 @@ mod looked;
 mod naming;
 mod options;
 mod output;
+mod perf;
 mod print;
 mod quorum_told;
 mod reader;
@@ -36,6 +38,7 @@ pub use console::console_producer;
 pub use formatter::{Ending, Printer};
 pub use naming::Known;
 pub use output::{FRAMES, Output, Printed, log_time};
+pub use perf::Perf;
 pub use print::print;
 pub use reader::{Input, Reader};
 
@@ -92,6 +95,7 @@ impl std::fmt::Display for CliError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CliError::Quotes => f.write_str("a quotation mark is not closed"),
+            CliError::UnknownTool { name, .. } if name.contains('/') => write!(f, "{name}: No such file or directory"),
             CliError::UnknownTool { name, .. } => write!(f, "{name}: command not found"),
             CliError::Refused { words, .. } => f.write_str(words),
             CliError::Told(output) => match output.lines.first() {
@@ -117,6 +121,8 @@ pub struct Run {
     /// A console producer reads on.
     pub input: Option<Input>,
     groups: Groups,
+    /// A producer is measured.
+    pub perf: Option<Perf>,
     after: After,
 }
 
@@ -147,7 +153,15 @@ impl Run {
     }
 
     fn plain(command: Command, after: After) -> Run {
-        Run { command, before: Output::default(), printer: None, input: None, groups: Groups::Said, after }
+        Run {
+            command,
+            before: Output::default(),
+            printer: None,
+            input: None,
+            groups: Groups::Said,
+            perf: None,
+            after,
+        }
     }
 
     /// What it prints whatever is answered: warnings, and what ends it where a pipe holds a line that it cannot read.
@@ -178,6 +192,7 @@ pub(crate) struct Begun {
     printer: Option<Printer>,
     input: Option<Input>,
     groups: Groups,
+    perf: Option<Perf>,
     after: After,
 }
 
@@ -195,8 +210,8 @@ impl Begun {
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        let Run { command, before, printer, input, groups, after } = Run::plain(command, After::Nothing);
-        Begun { command, before, printer, input, groups, after }
+        let Run { command, before, printer, input, groups, perf, after } = Run::plain(command, After::Nothing);
+        Begun { command, before, printer, input, groups, perf, after }
     }
 }
 
@@ -268,20 +283,20 @@ pub fn parse(line: &str) -> Result<Command, CliError> {
 pub fn run(line: &str) -> Result<Run, CliError> {
     let mut words = shell_words::split(without_prompt(line)).map_err(|_| CliError::Quotes)?;
     let input = piped(&mut words);
+    class::by_script(&mut words)?;
     let given = words.first().cloned().unwrap_or_default();
     let name = tool_name(&given);
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else { return Err(unknown(&given, name)) };
     let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
         tool.help(&options)?;
-        let begun = (tool.run)(&options)?;
         let cluster: Option<base::Str> = server(&options).and_then(domain).map(base::Str::from);
-        let command = match begun.command {
+        let Begun { command, before, printer, input, groups, perf, after } = (tool.run)(&options)?;
+        let command = match command {
             Command::Kafka(None, command) => Command::Kafka(cluster.clone(), command),
             command => command,
         };
-        let input = begun.input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
-        let Begun { before, printer, groups, after, .. } = begun;
-        Ok(Run { command, before, printer, input, groups, after })
+        let input = input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
+        Ok(Run { command, before, printer, input, groups, perf, after })
     });
     begun.map_err(|refusal| tool.refuse(refusal, &words))
 }

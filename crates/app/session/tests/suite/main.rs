@@ -14,3 +14,4 @@ mod sharing;
 mod spacetime;
 mod texts;
 mod tools;
+mod tutorial;

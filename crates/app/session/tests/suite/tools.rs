@@ -6,7 +6,7 @@ use view::text::Language;
 
 const EN: Language = Language::English;
 
-fn session() -> Session {
+pub fn session() -> Session {
     visited(Visit::default())
 }
 
@@ -26,7 +26,7 @@ fn options() -> ViewOptions {
 }
 
 /// What a line prints, until its answer is there and so many frames more.
-fn printed(session: &mut Session, line: &str, frames: u32) -> Vec<String> {
+pub fn printed(session: &mut Session, line: &str, frames: u32) -> Vec<String> {
     printed_in_steps(session, line, frames, 16.0)
 }
 
@@ -248,4 +248,68 @@ fn what_a_text_types_comes_in_the_terminal() {
     }
     let created = |line: &&String| *line == "Created topic order.";
     assert_eq!(lines.iter().filter(created).count(), 1, "once: {lines:#?}");
+}
+
+/// A producer is measured by the run that it takes: so many records at such a pace, and their latencies.
+#[test]
+fn a_producer_is_measured() {
+    let mut session = session();
+    let server = "--bootstrap-server localhost:9092";
+    printed(&mut session, &format!("kafka-topics.sh --create --topic t --partitions 1 {server}"), 0);
+    let line = format!(
+        "kafka-producer-perf-test.sh --topic t --num-records 300 --record-size 1000 --throughput 100 --reporting-interval 1000 \
+         --producer-props bootstrap.servers=x:9092 acks=1"
+    );
+    let lines = printed(&mut session, &line, 3_000);
+    let total = lines.last().expect("it prints");
+    let words: Vec<&str> = total.split(' ').collect();
+    assert_eq!((words[0], words[1], words[2]), ("300", "records", "sent,"), "{lines:#?}");
+    let rate: f64 = words[3].parse().expect("a rate");
+    assert!((80.0..=101.0).contains(&rate), "{total}");
+    assert!(total.ends_with("ms 99.9th.") && total.contains(" MB/sec), "), "{total}");
+    let windows = lines.iter().filter(|line| line.ends_with(" ms max latency.")).count();
+    assert!((2..=3).contains(&windows), "{lines:#?}");
+    assert_eq!(session.foreground(), session::Foreground::Shell, "the tool has ended");
+    let refused = printed(&mut session, &format!("kafka-producer-perf-test.sh {server} --topic t"), 0);
+    assert_eq!(refused[0], "producer-performance: error: argument --num-records is required");
+}
+
+/// The tool looks which groups there are, and then asks each.
+#[test]
+fn all_groups_are_reset_and_deleted() {
+    let mut session = session();
+    let tool = "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --all-groups";
+    let tools = "--bootstrap-server localhost:9092 --topic orders";
+    printed(
+        &mut session,
+        &format!("kafka-console-consumer.sh {tools} --from-beginning --group a --max-messages 1"),
+        2_000,
+    );
+    let lines = printed(&mut session, &format!("{tool} --reset-offsets --all-topics --to-earliest --dry-run"), 0);
+    let active =
+        "Error: Assignments can only be reset if the group 'billing' is inactive, but the current state is Stable.";
+    assert!(lines.iter().any(|line| line == active), "{lines:#?}");
+    let of_a = lines.iter().filter(|line| line.starts_with("a  ") && line.ends_with(" 0")).count();
+    assert_eq!(of_a, 3, "{lines:#?}");
+    let lines = printed(&mut session, &format!("{tool} --delete"), 0);
+    let failed = "* Group 'billing' could not be deleted due to: org.apache.kafka.common.errors.GroupNotEmptyException: The group is not empty.";
+    assert!(lines.iter().any(|line| line == failed), "{lines:#?}");
+    let list = printed(&mut session, "kafka-consumer-groups.sh --bootstrap-server localhost:9092 --list", 0);
+    assert_eq!(list, ["billing"]);
+}
+
+/// kcat's common forms, up to what they print.
+#[test]
+fn kcat_lists_sends_and_reads() {
+    let mut session = session();
+    let server = "--bootstrap-server localhost:9092";
+    printed(&mut session, &format!("kafka-topics.sh --create --topic t --partitions 2 {server}"), 0);
+    let lines = printed(&mut session, "kcat -b localhost:9092 -L -t t", 0);
+    assert!(lines.iter().any(|line| line == "  topic \"t\" with 2 partitions:"), "{lines:#?}");
+    printed(&mut session, "printf 'one\\ntwo' | kcat -b localhost:9092 -t t -p 1", 300);
+    let lines = printed(&mut session, "kcat -b localhost:9092 -C -t t -o beginning -e -f '%t %p %o %s\\n'", 0);
+    let end = "% Reached end of topic t [0] at offset 0";
+    assert_eq!(lines, [end, "t 1 0 one", "t 1 1 two", "% Reached end of topic t [1] at offset 2: exiting"]);
+    let lines = printed(&mut session, "kcat -b localhost:9092 -Q -t t:1:-1", 0);
+    assert_eq!(lines, ["t [1] offset 2"]);
 }

@@ -302,7 +302,7 @@ impl Reading {
 
     /// The same, with what was printed counted.
     fn take(&mut self, output: &mut Output, answer: &OperatorAnswer) {
-        let (Some(partition), OperatorAnswer::Read { records, .. }) = (self.partition, answer) else {
+        let (Some(partition), OperatorAnswer::Read { records, position, .. }) = (self.partition, answer) else {
             if let OperatorAnswer::Failed { error, message, .. } = answer {
                 let fault = Fault::of(*error, message);
                 output.err(format!("% ERROR: Topic {} error: Broker: {}", self.topic, fault.words)).exit(1);
@@ -310,9 +310,7 @@ impl Reading {
             return;
         };
         let name = TopicPartition { topic: self.topic.clone(), partition };
-        let mut end = self.from;
         for (offset, key, value) in records {
-            end = offset.0 + 1;
             let (key, value) = (key.clone(), value.clone());
             let record = records::Record {
                 offset: *offset,
@@ -326,7 +324,7 @@ impl Reading {
         }
         if self.words == Words::Told && !self.printer.is_done() {
             let exiting = if self.left.is_empty() { ": exiting" } else { "" };
-            output.err(format!("% Reached end of topic {} [{partition}] at offset {end}{exiting}", self.topic));
+            output.err(format!("% Reached end of topic {} [{partition}] at offset {position}{exiting}", self.topic));
         }
     }
 
@@ -349,3 +347,6 @@ impl Reading {
         Some((next.command(partition), After::KcatReading(Box::new(next))))
     }
 }
+
+#[cfg(test)]
+mod tests;

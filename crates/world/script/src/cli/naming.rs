@@ -35,14 +35,26 @@ impl Run {
     /// A console consumer gets a group of its own where its line names none, by the instant at which it is started and the
     /// groups that there are, and whoever comes second another name.
     pub fn name_at(&mut self, now: Time, is_taken: impl Fn(Known<'_>) -> bool) {
-        let Command::Kafka(_, KafkaCommand::AddConsumer { name, group, .. }) = &mut self.command else { return };
-        if self.groups == Groups::OfItsOwn {
+        if let Command::Kafka(_, KafkaCommand::AddConsumer { group, .. }) = &mut self.command
+            && self.groups == Groups::OfItsOwn
+        {
             let first = now.0 / 1_000;
             let mut drawn = (0..DRAWN).map(|more| format!("{CONSUMER_NAME}-{}", (first + more) % DRAWN));
             *group = drawn.find(|group| !is_taken(Known::Group(group))).unwrap_or_default().into();
         }
-        if is_taken(Known::Client(name)) {
-            let free = (2..).map(|number| format!("{name}-{number}")).find(|name| !is_taken(Known::Client(name)));
+        self.name_apart(|name| is_taken(Known::Client(name)));
+    }
+
+    /// A second producer that is measured has another name as well.
+    fn name_apart(&mut self, is_taken: impl Fn(&str) -> bool) {
+        let is_measured = self.perf.is_some();
+        let name = match &mut self.command {
+            Command::Kafka(_, KafkaCommand::AddConsumer { name, .. }) => name,
+            Command::Kafka(_, KafkaCommand::AddProducer { name, .. }) if is_measured => name,
+            _other => return,
+        };
+        if is_taken(name) {
+            let free = (2..).map(|number| format!("{name}-{number}")).find(|name| !is_taken(name));
             *name = free.unwrap_or_default().into();
         }
     }

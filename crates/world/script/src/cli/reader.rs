@@ -5,6 +5,7 @@ use super::options::Options;
 use super::output::FRAMES;
 use super::{Fault, Output, Refusal, Run};
 use base::Str;
+use config::application::Named;
 use sim::{Command, KafkaCommand};
 
 /// A console producer's reader: whose records they are, and how lines are taken apart.
@@ -17,6 +18,7 @@ pub struct Reader {
     partition: Option<i32>,
     /// One key for all.
     fixed: Option<Str>,
+    headers: Option<Headers>,
     /// `parse.key`, with its separator.
     key: Option<String>,
     null: Option<String>,
@@ -24,6 +26,14 @@ pub struct Reader {
     wrong: Wrong,
     /// Lines that were read.
     count: u64,
+}
+
+/// `parse.headers`, with what stands behind them, between two and between a name and its value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Headers {
+    delimiter: String,
+    separator: String,
+    key_separator: String,
 }
 
 /// What becomes of a line without a key.
@@ -37,16 +47,20 @@ impl Reader {
     pub(super) fn of(options: &Options, producer: Str, topic: Str) -> Result<Reader, Refusal> {
         let given = options.pairs(&["property", "reader-property"]);
         let flag = |name: &str| given.get(name).is_some_and(|flag| flag.trim().eq_ignore_ascii_case("true"));
-        if flag("parse.headers") {
-            return Err(Refusal::NotHere("--reader-property parse.headers=true".to_owned()));
-        }
-        let separator = || given.get("key.separator").cloned().unwrap_or_else(|| "\t".to_owned());
+        let text = |name: &str, usual: &str| given.get(name).cloned().unwrap_or_else(|| usual.to_owned());
+        let headers = Headers {
+            delimiter: text("headers.delimiter", "\t"),
+            separator: text("headers.separator", ","),
+            key_separator: text("headers.key.separator", ":"),
+        };
+        let separator = || text("key.separator", "\t");
         Ok(Reader {
             cluster: None,
             producer,
             topic,
             partition: None,
             fixed: None,
+            headers: flag("parse.headers").then_some(headers),
             key: flag("parse.key").then(separator),
             null: given.get("null.marker").cloned(),
             wrong: if flag("ignore.error") { Wrong::Ignored } else { Wrong::Ends },
@@ -61,9 +75,9 @@ impl Reader {
         partition: Option<i32>,
         (fixed, key): (Option<Str>, Option<&str>),
     ) -> Reader {
-        let (cluster, null, count) = (None, None, 0);
+        let (cluster, headers, null, count) = (None, None, None, 0);
         let key = key.map(str::to_owned);
-        Reader { cluster, producer, topic, partition, fixed, key, null, wrong: Wrong::Ignored, count }
+        Reader { cluster, producer, topic, partition, fixed, headers, key, null, wrong: Wrong::Ignored, count }
     }
 
     pub(super) fn in_cluster(self, cluster: Option<Str>) -> Reader {
@@ -86,14 +100,15 @@ impl Reader {
 
     pub(super) fn record(&mut self, line: &str) -> Result<(KafkaCommand, Sent), Fault> {
         self.count += 1;
+        let (headers, rest) = self.headers(line)?;
         let null = |text: &str| self.null.as_ref().is_none_or(|marker| marker != text).then(|| Str::from(text));
-        let (key, value) = match self.key.as_ref().map(|separator| line.split_once(&**separator)) {
+        let (key, value) = match self.key.as_ref().map(|separator| rest.split_once(&**separator)) {
             Some(Some((key, value))) => (null(key), null(value)),
             Some(None) if self.wrong == Wrong::Ends => {
                 let words = format!("No key separator found on line number {}: '{line}'", self.count);
                 return Err(Fault::new("org.apache.kafka.common.KafkaException", words));
             }
-            Some(None) | None => (self.fixed.clone(), null(line)),
+            Some(None) | None => (self.fixed.clone(), null(rest)),
         };
         let size = |text: &Option<Str>| text.as_ref().map(|text| text.len());
         let (producer, topic) = (self.producer.clone(), self.topic.clone());
@@ -105,10 +120,35 @@ impl Reader {
                 partition: self.partition,
                 key,
                 value,
-                headers: Default::default(),
+                headers: base::Seldom(headers),
             },
             sent,
         ))
+    }
+
+    /// The headers that a line begins with, and what stands behind them.
+    fn headers<'l>(&self, line: &'l str) -> Result<(Vec<Named>, &'l str), Fault> {
+        let Some(headers) = &self.headers else { return Ok((Vec::new(), line)) };
+        let wrong = |words: String| match self.wrong {
+            Wrong::Ends => Err(Fault::new("org.apache.kafka.common.KafkaException", words)),
+            Wrong::Ignored => Ok(()),
+        };
+        let Some((text, rest)) = line.split_once(&*headers.delimiter) else {
+            wrong(format!("No headers delimiter found on line number {}: '{line}'", self.count))?;
+            return Ok((Vec::new(), line));
+        };
+        let null = |text: &str| self.null.as_ref().is_none_or(|marker| marker != text).then(|| Str::from(text));
+        let mut named = Vec::new();
+        for pair in text.split(&*headers.separator).filter(|_| null(text).is_some()) {
+            named.push(match pair.split_once(&*headers.key_separator) {
+                Some((name, value)) => (Str::from(name), null(value)),
+                None => {
+                    wrong(format!("No header key separator found in pair '{pair}' on line number {}", self.count))?;
+                    (Str::from(pair), None)
+                }
+            });
+        }
+        Ok((named, rest))
     }
 }
 

@@ -1,7 +1,7 @@
 //! Kafka's tools: their names, their options, and how each prints what it cannot do.
 
 use super::options::Options;
-use super::{Begun, Refusal, admin, configs, console, election, groups, kcat, reading, server};
+use super::{Begun, Refusal, admin, configs, console, election, groups, kcat, perf, reading, server};
 
 /// How a tool prints an exception.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -162,6 +162,14 @@ pub(super) const TOOLS: &[Tool] = &[
         wrong: Manner::Words,
         run: server::stop,
     },
+    Tool {
+        name: "kafka-producer-perf-test",
+        options: RAW,
+        about: None,
+        unread: Manner::Words,
+        wrong: Manner::Words,
+        run: perf::perf,
+    },
     Tool { name: "kcat", options: RAW, about: None, unread: Manner::Words, wrong: Manner::Words, run: kcat::kcat },
 ];
 
@@ -177,7 +185,6 @@ pub(super) const ABSENT: &[&str] = &[
     "kafka-groups",
     "kafka-jmx",
     "kafka-metadata-shell",
-    "kafka-producer-perf-test",
     "kafka-reassign-partitions",
     "kafka-replica-verification",
     "kafka-share-groups",

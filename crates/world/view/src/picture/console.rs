@@ -27,6 +27,44 @@ pub fn delivered<'a>(
     given.filter_map(found).collect()
 }
 
+/// What came of a record that a producer has sent.
+pub struct Answered {
+    pub at: Time,
+    /// Milliseconds of the wall clock since it was sent; `None`: it failed.
+    pub latency: Option<i64>,
+}
+
+/// The records of the client of that name that were answered after an instant, in order.
+pub fn answered_records<'a>(
+    world: &World,
+    name: &str,
+    facts: impl Iterator<Item = &'a Happening>,
+    after: Time,
+) -> Vec<Answered> {
+    let Some(slot) = world.find(name) else { return Vec::new() };
+    let own = facts.filter(|fact| fact.at > after && fact.process == slot.id);
+    let answered = own.flat_map(|happening| {
+        let (at, wall) = (happening.at, sim::wall(happening.at).0);
+        match &happening.fact {
+            Fact::Kafka(KafkaFact::RecordsAcked { partition, records, base, .. }) => {
+                let sent = (0..).zip(records.indexes.iter()).map(|(delta, _)| {
+                    // Whose record is deleted already was sent just now, as far as anybody can tell.
+                    let record = find(world, slot.cluster, partition, Offset(base.0 + delta));
+                    let latency = record.map_or(0, |record| wall - record.timestamp.0);
+                    Answered { at, latency: Some(latency) }
+                });
+                sent.collect::<Vec<Answered>>()
+            }
+            Fact::Kafka(KafkaFact::RecordsFailed { records, .. }) => {
+                records.indexes.iter().map(|_| Answered { at, latency: None }).collect()
+            }
+            Fact::Kafka(KafkaFact::SendFailed { .. }) => vec![Answered { at, latency: None }],
+            _other => Vec::new(),
+        }
+    });
+    answered.collect()
+}
+
 /// The record in a log of the partition: the leader's first.
 fn find(world: &World, cluster: ClusterIndex, partition: &TopicPartition, offset: Offset) -> Option<Record> {
     let mut held: Vec<(bool, &sim::Slot, &log::Log)> = Vec::new();

@@ -1,0 +1,152 @@
+//! Lines of kcat, what they ask for and how the answers are laid out.
+
+use crate::cli::{self, CliError, Run};
+use base::{BrokerId, Endpoint, Offset};
+use port::{ClusterTold, NodeTold, OperatorAnswer, PartitionTold, Told, TopicFound, TopicTold};
+use sim::{Command, KafkaCommand};
+
+fn run(line: &str) -> Run {
+    cli::run(line).unwrap_or_else(|error| panic!("{line}: {error}"))
+}
+
+fn told(told: Told) -> OperatorAnswer {
+    OperatorAnswer::Told(Box::new(told))
+}
+
+fn printed(run: &Run, answer: &OperatorAnswer) -> Vec<String> {
+    run.answered(answer, base::Timestamp(0)).map(|output| output.plain()).unwrap_or_default()
+}
+
+fn topics(partitions: i32) -> OperatorAnswer {
+    let partition = |partition| PartitionTold {
+        partition,
+        leader: (partition == 0).then_some(BrokerId(1)),
+        replicas: vec![BrokerId(1), BrokerId(2)],
+        isr: vec![BrokerId(1)],
+        elr: Vec::new(),
+        last_known_elr: Vec::new(),
+    };
+    let found = TopicFound {
+        id: base::TopicId::default(),
+        is_internal: false,
+        partitions: (0..partitions).map(partition).collect(),
+        configs: Vec::new(),
+    };
+    told(Told::Topics(vec![TopicTold { name: "t".into(), found: Ok(found) }]))
+}
+
+#[test]
+fn the_list_is_that_of_kcat() {
+    let node = |id: i32| NodeTold {
+        id: BrokerId(id),
+        endpoint: Endpoint { host: format!("broker-{id}").into(), port: 9092 },
+        rack: None,
+        fenced: false,
+    };
+    let first = run("kcat -b localhost:9092 -L -t t");
+    let cluster = ClusterTold { cluster_id: "x".into(), controller: BrokerId(2), brokers: vec![node(1), node(2)] };
+    let answer = told(Told::Cluster(cluster));
+    assert_eq!(printed(&first, &answer), Vec::<String>::new());
+    let next = first.next(&answer).expect("topics come next");
+    assert_eq!(
+        printed(&next, &topics(2)),
+        [
+            "Metadata for t (from broker 1: broker-1:9092/1):",
+            " 2 brokers:",
+            "  broker 1 at broker-1:9092",
+            "  broker 2 at broker-2:9092 (controller)",
+            " 1 topics:",
+            "  topic \"t\" with 2 partitions:",
+            "    partition 0, leader 1, replicas: 1,2, isrs: 1",
+            "    partition 1, leader -1, replicas: 1,2, isrs: 1, Broker: Leader not available",
+        ]
+    );
+    assert!(next.next(&topics(2)).is_none());
+}
+
+fn records(offsets: std::ops::Range<i64>) -> OperatorAnswer {
+    let record = |offset: i64| (Offset(offset), None, Some(format!("v{offset}").into_bytes().into()));
+    let end = Offset(offsets.end);
+    OperatorAnswer::Read { records: offsets.map(record).collect(), position: end, end }
+}
+
+#[test]
+fn partitions_are_read_one_after_the_other() {
+    let first = run("kafkacat -C -b x:9092 -t t -e -f '%t-%p %o %k=%s (%S)\\n' -c 3");
+    let mut next = first.next(&topics(3)).expect("partition 0");
+    let mut lines = Vec::new();
+    for (partition, answer) in [(0, records(0..2)), (1, records(0..9))] {
+        assert!(
+            matches!(&next.command, Command::Kafka(_, KafkaCommand::Read { partition: own, .. }) if *own == partition)
+        );
+        lines.extend(printed(&next, &answer));
+        match next.next(&answer) {
+            Some(run) => next = run,
+            None => break,
+        }
+    }
+    let end = "% Reached end of topic t [0] at offset 2";
+    assert_eq!(lines, ["t-0 0 =v0 (2)", "t-0 1 =v1 (2)", end, "t-1 0 =v0 (2)"], "three of them, and no more is asked");
+    let one = run("kcat -Cqeb x:9092 -tt -p1 -o 5");
+    assert_eq!(printed(&one, &records(5..7)), ["v5", "v6"]);
+}
+
+#[test]
+fn what_librdkafka_would_sum_otherwise_is_not_taken() {
+    let keyed = "echo a:b | kcat -P -b x:9092 -t t -K:";
+    assert!(matches!(cli::run(keyed), Err(CliError::NotHere { .. })));
+    let sent = run(&format!("{keyed} -X topic.partitioner=murmur2_random"));
+    let Command::Kafka(_, KafkaCommand::Send { key, value, partition, .. }) = &sent.command else {
+        panic!("{sent:?}");
+    };
+    assert_eq!((key.as_deref(), value.as_deref(), *partition), (Some("a"), Some("b"), None));
+    let placed = run("printf 'a\\nb' | kcat -b x:9092 -t t -p 2 -k fixed");
+    let Command::Kafka(_, KafkaCommand::Send { key, partition, .. }) = &placed.command else { panic!("{placed:?}") };
+    assert_eq!((key.as_deref(), *partition), (Some("fixed"), Some(2)));
+    assert_eq!(placed.input.and_then(|input| input.piped), Some(vec!["b".to_owned()]));
+}
+
+#[test]
+fn odd_lines_are_refused_in_words() {
+    for (line, words) in [
+        ("kcat -L", "% ERROR: -b <broker,..> missing"),
+        ("kcat -b x:9092 -C", "% ERROR: -t <topic> missing"),
+        ("kcat -b x:9092 -y", "kcat: invalid option -- 'y'"),
+        ("kcat -b", "kcat: option requires an argument -- 'b'"),
+        ("kcat -b x:9092 -t t -c many", "% ERROR: Invalid value for -c: many"),
+        ("kcat -b x:9092 -Q -t t:0", "% ERROR: -Q requires one or more -t <topic>:<partition>:<timestamp>"),
+        ("kcat -b x:9092 -t t -J", "kcat -J: Kafka can, this page cannot"),
+    ] {
+        assert_eq!(cli::run(line).map(|run| run.command).map_err(|error| error.to_string()), Err(words.to_owned()));
+    }
+}
+
+#[test]
+fn a_class_is_called_by_its_script() {
+    let by_class = "kafka-run-class.sh org.apache.kafka.tools.GetOffsetShell --bootstrap-server x:9092 --topic t";
+    assert_eq!(run(by_class), run("kafka-get-offsets.sh --bootstrap-server x:9092 --topic t"));
+    let old =
+        cli::run("kafka-run-class.sh kafka.tools.GetOffsetShell --broker-list x:9092 --topic t").expect_err("old");
+    assert_eq!(old.to_string(), "Error: Could not find or load main class kafka.tools.GetOffsetShell");
+    assert_eq!(old.instead(), Some("kafka-get-offsets.sh --bootstrap-server broker-1:9092 --topic t"));
+    assert!(cli::run("kafka-run-class.sh").is_err());
+}
+
+#[test]
+fn headers_stand_before_the_key() {
+    let tool = "kafka-console-producer.sh --bootstrap-server x:9092 --topic t --reader-property parse.headers=true \
+                --reader-property parse.key=true --reader-property key.separator=: --reader-property headers.delimiter=/";
+    let sent = run(&format!("{tool} <<< 'a:1,b:2/k:v'"));
+    let Command::Kafka(_, KafkaCommand::Send { key, value, headers, .. }) = &sent.command else { panic!("{sent:?}") };
+    let named: Vec<(&str, Option<&str>)> = headers.iter().map(|(name, value)| (&**name, value.as_deref())).collect();
+    assert_eq!((key.as_deref(), value.as_deref()), (Some("k"), Some("v")));
+    assert_eq!(named, [("a", Some("1")), ("b", Some("2"))]);
+    for (line, words) in [
+        ("k:v", "No headers delimiter found on line number 1: 'k:v'"),
+        ("a/k:v", "No header key separator found in pair 'a' on line number 1"),
+        ("a:1/v", "No key separator found on line number 1: 'a:1/v'"),
+    ] {
+        let refused = cli::run(&format!("{tool} <<< '{line}'")).expect_err(line).to_string();
+        assert_eq!(refused, format!("org.apache.kafka.common.KafkaException: {words}"));
+    }
+}
