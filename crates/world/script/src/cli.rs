@@ -153,15 +153,7 @@ impl Run {
     }
 
     fn plain(command: Command, after: After) -> Run {
-        Run {
-            command,
-            before: Output::default(),
-            printer: None,
-            input: None,
-            groups: Groups::Said,
-            perf: None,
-            after,
-        }
+        Run { command, before: Output::default(), printer: None, input: None, groups: Groups::Said, perf: None, after }
     }
 
     /// What it prints whatever is answered: warnings, and what ends it where a pipe holds a line that it cannot read.

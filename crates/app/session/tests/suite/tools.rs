@@ -256,11 +256,9 @@ fn a_producer_is_measured() {
     let mut session = session();
     let server = "--bootstrap-server localhost:9092";
     printed(&mut session, &format!("kafka-topics.sh --create --topic t --partitions 1 {server}"), 0);
-    let line = format!(
-        "kafka-producer-perf-test.sh --topic t --num-records 300 --record-size 1000 --throughput 100 --reporting-interval 1000 \
-         --producer-props bootstrap.servers=x:9092 acks=1"
-    );
-    let lines = printed(&mut session, &line, 3_000);
+    let line = "kafka-producer-perf-test.sh --topic t --num-records 300 --record-size 1000 --throughput 100 --reporting-interval \
+                1000 --producer-props bootstrap.servers=x:9092 acks=1";
+    let lines = printed(&mut session, line, 3_000);
     let total = lines.last().expect("it prints");
     let words: Vec<&str> = total.split(' ').collect();
     assert_eq!((words[0], words[1], words[2]), ("300", "records", "sent,"), "{lines:#?}");

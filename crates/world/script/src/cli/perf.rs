@@ -32,9 +32,12 @@ const VALUED: [&str; 12] = [
     "--warmup-records",
 ];
 
+/// Values by name.
+type Named = FlatMap<String, String>;
+
 /// What is given, as argparse4j reads it as far as lines are written in tutorials: options with a value, and pairs behind
 /// `--producer-props`.
-fn given(line: &[String]) -> Result<(FlatMap<String, String>, FlatMap<String, String>), Refusal> {
+fn given(line: &[String]) -> Result<(Named, Named), Refusal> {
     let (mut options, mut settings) = (FlatMap::new(), FlatMap::new());
     let mut words = line.iter().peekable();
     let pair = |text: &str| text.split_once('=').map(|(name, value)| (name.to_owned(), value.to_owned()));

@@ -48,7 +48,10 @@ fn windows_and_the_sum_are_laid_out_as_the_tool_does() {
 fn what_is_missing_is_said() {
     for (line, words) in [
         ("--topic t", "producer-performance: error: argument --num-records is required"),
-        ("--topic t --num-records x", "producer-performance: error: argument --num-records: could not convert 'x' to a number"),
+        (
+            "--topic t --num-records x",
+            "producer-performance: error: argument --num-records: could not convert 'x' to a number",
+        ),
         ("--x", "producer-performance: error: unrecognized arguments: '--x'"),
         ("--topic", "producer-performance: error: argument --topic: expected one argument"),
     ] {
