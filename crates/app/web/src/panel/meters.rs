@@ -184,7 +184,7 @@ fn chart(view: &MetersView, (index, chart): (usize, &ChartView), plot: Plot) -> 
         <div class="meter" key={chart.title}>
             <div class="meter-words"><b>{ chart.title }</b>{ for chart.bean.iter().map(|line| html! { <code>{ line.clone() }</code> }) }</div>
             <svg class="meter-plot" {style} height={num(HIGH + ABOVE)} role="img" aria-label={chart.label.clone()}>
-                <g transform={format!("translate(0 {ABOVE})")}>
+                <g transform={format!("translate(0 {})", num(ABOVE))}>
                     { field(view, (chart, index == 0), plot) }
                     { for chart.lines.iter().enumerate().map(|(index, line)| drawn(view, (index, line), plot)) }
                 </g>
@@ -220,7 +220,7 @@ fn field(view: &MetersView, (chart, is_first): (&ChartView, bool), plot: Plot) -
         let (x, stroke) = (num(across(plot, mark.x)), tone_colour(mark.tone));
         html! {
             <>
-                <path d={format!("M{x} -{ABOVE}V{HIGH}")} {stroke} stroke-width="1.5" />
+                <path d={format!("M{x} -{}V{}", num(ABOVE), num(HIGH))} {stroke} stroke-width="1.5" />
                 if is_first { <text class="x b" x={num(across(plot, mark.x) + 4.0)} y="-3" fill={stroke}>{ mark.text.clone() }</text> }
             </>
         }
@@ -230,10 +230,10 @@ fn field(view: &MetersView, (chart, is_first): (&ChartView, bool), plot: Plot) -
             <rect class="meter-ground" x="0" y="0" width={num(plot.width)} height={num(HIGH)} />
             if let Some(stretch) = view.stretch { { strip("meter-stretch", stretch) } }
             { for chart.silent.iter().map(silent) }
-            <path class="meter-floor" d={format!("M0 {HIGH}H{}", num(plot.width))} />
+            <path class="meter-floor" d={format!("M0 {}H{}", num(HIGH), num(plot.width))} />
             { for chart.scale.iter().map(label) }
             { for view.marks.iter().map(mark) }
-            <path class="meter-now" d={format!("M{} -{ABOVE}V{HIGH}", num(across(plot, view.now)))} />
+            <path class="meter-now" d={format!("M{} -{}V{}", num(across(plot, view.now)), num(ABOVE), num(HIGH))} />
         </>
     }
 }

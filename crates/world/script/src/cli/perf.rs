@@ -88,7 +88,7 @@ pub(crate) fn perf(options: &Options) -> Result<Begun, Refusal> {
     }
     settings.remove("bootstrap.servers");
     if !(1.0..=MOST as f64).contains(&records) || !(1.0..=1_048_576.0).contains(&size) {
-        return Err(Refusal::NotHere(format!("with {records} records of {size} bytes")));
+        return Err(Refusal::NotHere(format!("with {} records of {} bytes", records as u64, size as u64)));
     }
     let name = settings.remove("client.id").unwrap_or_else(|| NAME.to_owned());
     let interval = if throughput > 0.0 { ((1e9 / throughput) as u64).max(FASTEST) } else { FASTEST };
