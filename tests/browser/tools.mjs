@@ -35,9 +35,9 @@ const log = (page) => page.getByRole("log");
 
 async function prints(page, type, line, wanted) {
   if (line === "^D") return page.locator("section.terminal input").press("Control+d");
-  const before = (await log(page).innerText()).length;
-  await type(line);
   const told = async () => (await log(page).textContent()).replaceAll("\u00a0", " ");
+  const before = (await told()).length;
+  await type(line);
   await until(told, (text) => text.includes(line), `${line} is not there`);
   await until(() => page.locator("section.terminal .waits").count(), (count) => count === 0, `${line} is not answered`, 60);
   await until(told, (text) => text.length >= before && text.includes(wanted), `${line} does not print ${wanted}`, 60);
