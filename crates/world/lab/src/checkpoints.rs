@@ -7,10 +7,9 @@ use crate::run::Run;
 use base::{FlatMap, Time};
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
-/// that a run of a million events has one every 8,000: less than a twentieth of a second to run from one to the next in
-/// the page.
-const SPACING: u64 = 1_000;
-const MOST: usize = 130;
+/// that a run of a million events has one every 10,000: a twentieth of a second to run from one to the next in the page.
+const SPACING: u64 = 1_250;
+const MOST: usize = 104;
 /// Events between two of those near the playhead, which make a step back quick…
 const NEAR_SPACING: u64 = 1_000;
 /// …in the last stretch of so many events before the place that somebody is on his way to; what comes before that is

@@ -18,7 +18,7 @@ seed: 3
 ";
 const EVENTS: u64 = 40_000;
 /// Events between two states over the whole run, as after a run of a million events.
-const APART: u64 = 8_000;
+const APART: u64 = 10_000;
 /// From here on about as much happens in each second, in nanoseconds.
 const EVEN: u64 = 9_000_000_000;
 /// Events in which the movement lies that a picture shows: two thousand facts at most, and some events bring none.
