@@ -40,6 +40,45 @@ async function early(browser) {
   check(here && waited === 1, `the dialog opened without the second file: here ${here}, waited ${waited}`);
 }
 
+/**
+ * What can be read in the first seconds after the page was opened, by what the page says of time and events. The browser's
+ * clock only goes on when it is told to.
+ */
+async function read(browser, address, hold) {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.clock.install({ time: 0 });
+  await page.clock.pauseAt(1_000);
+  if (hold) await page.route(SECOND, () => {});
+  await page.goto(PAGE + address);
+  const stage = page.locator("main#stage:not([aria-busy]) svg:not(.i)");
+  for (let waited = 0; waited < 200 && (await stage.count()) === 0; waited += 1) await page.clock.runFor(100);
+  if (!hold) await until(() => rest(page), ({ here }) => here, "the second file has not come");
+  const seen = new Map();
+  for (let moment = 0; moment < 30; moment += 1) {
+    await page.clock.runFor(100);
+    const text = await page.evaluate(() => document.body.innerText);
+    seen.set(/^.* s\n.*\d$/m.exec(text)[0], text);
+  }
+  const { here, waited } = await rest(page);
+  check(here === !hold && waited === 0, `the second file is there: ${here}`);
+  await context.close();
+  return seen;
+}
+
+/** No text or table that is shown lies in the second file only: it would be empty, and nobody would wait for it. */
+async function alike(browser) {
+  for (const address of ["?lang=en", "?lang=zh"]) {
+    const [without, whole] = [await read(browser, address, true), await read(browser, address, false)];
+    const both = [...whole.keys()].filter((moment) => without.has(moment));
+    check(both.length > 0, `no moment is in both: ${[...whole.keys()]}`);
+    for (const moment of both) {
+      const [one, other] = [without.get(moment), whole.get(moment)];
+      check(one === other, `${address}, ${moment}: without the second file\n${one}\nand not\n${other}`);
+    }
+  }
+}
+
 /** Without it the card says so, and not that something of ours is broken. */
 async function never(browser) {
   const page = await held(browser, (route) => route.abort());
@@ -68,6 +107,7 @@ async function lists(browser) {
 export const tests = {
   "nobody waits, English": (browser) => unasked(browser, "?lang=en"),
   "nobody waits, Chinese": (browser) => unasked(browser, "?lang=zh"),
+  "who is faster sees the same": alike,
   "who is faster waits": early,
   "who is faster and offline": never,
   "lists that cannot be fetched": lists,

@@ -5,23 +5,33 @@
 //! only, and a name in it that the compiler has inlined or that has gone does no harm.
 
 mod branches;
+mod constants;
 mod learn;
+mod linked;
+mod memory;
 mod plan;
 mod program;
 mod rewrite;
 mod trace;
 
+use crate::workspace::Workspace;
 use anyhow::{Context, Result, bail};
 use branches::Cold;
+use constants::Constants;
+use linked::Linked;
 use plan::Plan;
 use program::Program;
 use std::collections::BTreeSet;
 use std::fs;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// How the name of the later file begins. What follows belongs to exactly one first file, which exports its table under
 /// the same name: two files of different builds do not join.
 pub const LATER: &str = "later-";
+
+/// The page's program as the linker wrote it, in the folder of what is built.
+const LINKED: &str = "wasm32-unknown-unknown/web/blumfeld-web.wasm";
 
 /// The function of the page that returns when the later file is there.
 const WHOLE: &str = "blumfeld_web::later::whole";
@@ -37,7 +47,9 @@ const POINTS: &str = include_str!("branches.txt");
 pub fn cut(folder: &Path) -> Result<()> {
     let file = program(folder)?;
     let bytes = fs::read(&file)?;
-    let (first, key, later) = parts(&bytes)?;
+    let linked = Workspace::read()?.target_folder().join(LINKED);
+    let linked = fs::read(&linked).with_context(|| format!("{} cannot be read", linked.display()))?;
+    let (first, key, later) = parts(&bytes, &linked)?;
     let page = folder.join("index.html");
     let told = tell(&fs::read_to_string(&page)?, &key)?;
     fs::write(&file, first)?;
@@ -91,14 +103,25 @@ pub fn program(folder: &Path) -> Result<PathBuf> {
 }
 
 /// The first file, the name of the later one, and the later one.
-fn parts(bytes: &[u8]) -> Result<(Vec<u8>, String, Vec<u8>)> {
+fn parts(bytes: &[u8], linked: &[u8]) -> Result<(Vec<u8>, String, Vec<u8>)> {
     let program = Program::read(bytes)?;
     let parts: Vec<&str> = PARTS.lines().collect();
     let before = program.functions.len() as u32;
     let stays = Plan::new(&program, program.named(WHOLE)?, &parts, before)?.stays(&program);
     let bytes = &branches::moved(&program, &stays, &Cold::read(POINTS)?, bytes)?;
     let program = Program::read(bytes)?;
-    let plan = Plan::new(&program, program.named(WHOLE)?, &parts, before)?;
+    let mut plan = Plan::new(&program, program.named(WHOLE)?, &parts, before)?;
+    let stays = plan.stays(&program);
+    let bodies = stays.iter().filter_map(|function| function.checked_sub(program.imported));
+    let bodies = bodies.map(|place| &program.bodies[place as usize]);
+    let linked = Linked::read(linked)?;
+    plan.constants = Constants::read(&linked)?.unneeded(bodies)?;
+    let moved = |place: &Range<u32>| {
+        linked.bytes(place).is_none_or(|bytes| place.clone().zip(bytes).any(|(at, byte)| program.byte(at) != *byte))
+    };
+    if plan.constants.iter().any(moved) {
+        bail!("the program's constants are not where the linker put them: was it built in between?");
+    }
     // The name is of what goes into both files: the program, and how it is cut.
     let unnamed = rewrite::later(&program, &plan, LATER)?;
     let key = format!("{LATER}{:016x}", digest(&[bytes, &unnamed]));
@@ -127,7 +150,7 @@ mod tests {
 
     #[test]
     fn a_program_without_names_is_not_cut() {
-        assert!(parts(b"\0asm\x01\0\0\0").is_err());
-        assert!(parts(b"no program").is_err());
+        assert!(parts(b"\0asm\x01\0\0\0", b"").is_err());
+        assert!(parts(b"no program", b"").is_err());
     }
 }

@@ -3,6 +3,7 @@
 use super::program::Program;
 use anyhow::{Result, bail};
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 /// What is shorter than this stays, in bytes: what stands for it would be as long.
 const LEAST: usize = 32;
@@ -22,6 +23,8 @@ pub struct Plan {
     pub places: u32,
     /// The function that fetches the later part.
     pub whole: u32,
+    /// Where in memory constants lie that come later, in order.
+    pub constants: Vec<Range<u32>>,
 }
 
 impl Plan {
@@ -56,7 +59,7 @@ impl Plan {
                 vec![next - 1]
             });
         }
-        Ok(Plan { later, entries, lent, places, whole })
+        Ok(Plan { later, entries, lent, places, whole, constants: Vec::new() })
     }
 
     /// The functions of the first part.

@@ -1,5 +1,6 @@
 //! What has to be known of a WebAssembly program before it is cut in two.
 
+use super::linked::address;
 use anyhow::{Result, bail};
 use std::collections::BTreeMap;
 use wasmparser::{Element, GlobalType, MemoryType, Operator, Parser, Payload, TableType, TypeRef};
@@ -26,6 +27,8 @@ pub struct Program<'a> {
     pub tables: Vec<TableType>,
     pub memories: Vec<MemoryType>,
     pub globals: Vec<GlobalType>,
+    /// Pieces of memory as the program begins, each with its address.
+    pub memory: Vec<(u32, &'a [u8])>,
 }
 
 impl<'a> Program<'a> {
@@ -91,6 +94,12 @@ impl<'a> Program<'a> {
                     self.element(element?)?;
                 }
             }
+            Payload::DataSection(section) => {
+                for piece in section {
+                    let piece = piece?;
+                    self.memory.push((address(&piece.kind)?, piece.data));
+                }
+            }
             Payload::CustomSection(section) => {
                 if let KnownCustom::Name(names) = section.as_known() {
                     self.name(names)?;
@@ -126,6 +135,12 @@ impl<'a> Program<'a> {
             }
         }
         Ok(())
+    }
+
+    /// A byte of memory as the program begins.
+    pub fn byte(&self, address: u32) -> u8 {
+        let piece = self.memory.iter().find_map(|(from, bytes)| bytes.get(address.checked_sub(*from)? as usize));
+        piece.copied().unwrap_or(0)
     }
 
     /// The only function of this name.

@@ -2,13 +2,14 @@
 //! is there a place is empty, and each caller first asks for the file (`there`); or, where the program itself had put the
 //! function into the table, a short one lies in the place that fetches the file and calls again.
 
+use super::memory;
 use super::plan::Plan;
 use super::program::Program;
 use anyhow::{Context, Result, anyhow};
 use wasm_encoder::reencode::{Error, Reencode, RoundtripReencoder, utils};
 use wasm_encoder::{
-    BlockType, CodeSection, ConstExpr, ElementSection, Elements, EntityType, ExportKind, ExportSection, Function,
-    FunctionSection, ImportSection, Instruction, Module, TypeSection,
+    BlockType, CodeSection, ConstExpr, DataSection, ElementSection, Elements, EntityType, ExportKind, ExportSection,
+    Function, FunctionSection, ImportSection, Instruction, Module, TypeSection,
 };
 use wasmparser::{CodeSectionReader, FunctionBody, Operator, Parser, TableType};
 
@@ -35,6 +36,8 @@ struct First<'a, 'b> {
     numbers: Vec<Option<u32>>,
     /// The number of the function that returns when the later file is there, which comes behind all others.
     there: u32,
+    /// Pieces of memory as it begins without what comes later.
+    memory: Vec<(u32, Vec<u8>)>,
 }
 
 /// The first file.
@@ -48,7 +51,8 @@ pub fn first(program: &Program<'_>, plan: &Plan, bytes: &[u8], key: &str) -> Res
         })
     });
     let numbers = numbers.collect();
-    let mut first = First { program, plan, key, numbers, there: next };
+    let memory = memory::first(program, &plan.constants);
+    let mut first = First { program, plan, key, numbers, there: next, memory };
     let mut module = Module::new();
     let written = first.parse_core_module(&mut module, Parser::new(0), bytes);
     written.map_err(|error| anyhow!("the first part cannot be written: {error}"))?;
@@ -144,6 +148,21 @@ impl Reencode for First<'_, '_> {
         Ok(())
     }
 
+    fn parse_data_section(
+        &mut self,
+        data: &mut DataSection,
+        _section: wasmparser::DataSectionReader<'_>,
+    ) -> Result<(), Error<anyhow::Error>> {
+        for (from, bytes) in &self.memory {
+            data.active(0, &ConstExpr::i32_const(*from as i32), bytes.iter().copied());
+        }
+        Ok(())
+    }
+
+    fn data_count(&mut self, _whole: u32) -> Result<u32, Error<anyhow::Error>> {
+        Ok(self.memory.len() as u32)
+    }
+
     fn parse_export_section(
         &mut self,
         exports: &mut ExportSection,
@@ -222,7 +241,12 @@ fn write_later(
     }
     let imports = imports(program, plan, key)?;
     let elements = elements(later, plan)?;
-    module.section(&types).section(&imports).section(&functions).section(&elements).section(&code);
+    let mut data = DataSection::new();
+    for place in memory::later(&plan.constants) {
+        let bytes: Vec<u8> = place.clone().map(|address| program.byte(address)).collect();
+        data.active(0, &ConstExpr::i32_const(place.start as i32), bytes);
+    }
+    module.section(&types).section(&imports).section(&functions).section(&elements).section(&code).section(&data);
     Ok(())
 }
 
