@@ -45,13 +45,26 @@ pub enum Ask {
     ApiVersions,
     /// `kafka-cluster unregister`.
     UnregisterBroker(BrokerId),
+    /// `kafka-console-consumer --partition`: a partition up to the end that is visible when it begins. An offset that the log
+    /// does not have is given up for the one that `auto.offset.reset` finds.
+    Read { partition: TopicPartition, from: ReadFrom, reset: OffsetSpec },
 }
 
-/// A topic, or one partition of it.
+/// Where a reader of one partition begins.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum ReadFrom {
+    Offset(Offset),
+    /// Where ListOffsets says.
+    Found(OffsetSpec),
+}
+
+/// A topic, or partitions of it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Part {
     Topic(Str),
     Partition(TopicPartition),
+    /// Of a topic's partitions those from one to before another; what is not there is not meant.
+    Existing(Str, PartitionId, PartitionId),
 }
 
 /// Which partitions are meant.
@@ -393,6 +406,7 @@ impl Ask {
             Ask::DescribeQuorum => "describeMetadataQuorum",
             Ask::ApiVersions => "apiVersions",
             Ask::UnregisterBroker(_) => "unregisterBroker",
+            Ask::Read { .. } => "read",
         }
     }
 }
@@ -428,6 +442,7 @@ impl Ask {
             Ask::RemoveMembers { group, instances } => instances.iter().chain([group]).collect(),
             Ask::DeleteRecords(before) => before.iter().map(|(partition, _)| &partition.topic).collect(),
             Ask::DescribeLogDirs { topics, .. } => topics.iter().flatten().collect(),
+            Ask::Read { partition, .. } => vec![&partition.topic],
             Ask::DescribeConfigs(_)
             | Ask::DescribeCluster
             | Ask::DescribeQuorum
@@ -462,6 +477,7 @@ impl Ask {
             | Ask::DescribeCluster
             | Ask::DescribeQuorum
             | Ask::ApiVersions
+            | Ask::Read { .. }
             | Ask::ResetOffsets { act: Act::DryRun, .. } => Touches::Nothing,
             Ask::AlterConfigs { .. } | Ask::DeleteRecords(_) => Touches::Topics,
             Ask::CommitOffsets { .. }
@@ -487,7 +503,7 @@ impl Part {
     /// The topic, or that of the partition.
     pub fn topic(&self) -> &Str {
         match self {
-            Part::Topic(topic) => topic,
+            Part::Topic(topic) | Part::Existing(topic, ..) => topic,
             Part::Partition(partition) => &partition.topic,
         }
     }

@@ -24,7 +24,7 @@ pub use application::{ConsumerCall, CrashAt, Row, RowId, SeekTo, Written};
 pub use ask::{
     Act, Ask, ClusterTold, ConfigsOf, GroupDetail, GroupFound, GroupListed, GroupOffsetTold, GroupTold, LogDirFound,
     LogDirTold, MemberTold, NewOffset, NodeTold, OffsetTold, Part, PartitionTold, QuorumReplicaTold, QuorumTold,
-    ReplicaSize, ResetNote, ResetTo, ResetTold, Said, Told, TopicFound, TopicTold, Touches, VersionsFound,
+    ReadFrom, ReplicaSize, ResetNote, ResetTo, ResetTold, Said, Told, TopicFound, TopicTold, Touches, VersionsFound,
     VersionsTold, Which,
 };
 pub use compact::Compact;

@@ -4,7 +4,7 @@
 
 use api::{AlterConfig, AlterConfigOp, ConfigResource, OffsetSpec};
 use base::{BrokerId, Offset, Span, Str, Timestamp, TopicPartition};
-use port::{Act, Ask, ConfigsOf, GroupDetail, NewOffset, Part, ResetTo, Which};
+use port::{Act, Ask, ConfigsOf, GroupDetail, NewOffset, Part, ReadFrom, ResetTo, Which};
 
 /// The words of a question.
 pub(crate) fn write(ask: &Ask) -> Vec<Str> {
@@ -44,6 +44,14 @@ pub(crate) fn write(ask: &Ask) -> Vec<Str> {
         Ask::DescribeQuorum => _ = words.add("describe-quorum"),
         Ask::ApiVersions => _ = words.add("api-versions"),
         Ask::UnregisterBroker(broker) => _ = words.add("unregister-broker").number(broker.0),
+        Ask::Read { partition, from, reset } => {
+            words.add("read").partition(partition);
+            match from {
+                ReadFrom::Offset(offset) => words.add("at").number(offset.0),
+                ReadFrom::Found(spec) => words.add("found").spec(*spec),
+            };
+            words.spec(*reset);
+        }
     }
     words.0
 }
@@ -99,6 +107,7 @@ impl Words {
             match part {
                 Part::Topic(topic) => self.add("topic").add(topic),
                 Part::Partition(partition) => self.add("partition").partition(partition),
+                Part::Existing(topic, from, until) => self.add("existing").add(topic).number(from).number(until),
             };
         }
     }
@@ -210,6 +219,15 @@ fn ask(left: &mut Left<'_>) -> Option<Ask> {
         "describe-cluster" => Ask::DescribeCluster,
         "describe-quorum" => Ask::DescribeQuorum,
         "api-versions" => Ask::ApiVersions,
+        "read" => {
+            let partition = left.partition()?;
+            let from = match &*left.word()? {
+                "at" => ReadFrom::Offset(Offset(left.number()?)),
+                "found" => ReadFrom::Found(left.spec()?),
+                _neither => return None,
+            };
+            Ask::Read { partition, from, reset: left.spec()? }
+        }
         "unregister-broker" => Ask::UnregisterBroker(BrokerId(left.number()?)),
         _nothing => return None,
     })
@@ -271,6 +289,10 @@ impl Left<'_> {
         Some(match &*self.word()? {
             "topic" => Part::Topic(self.word()?),
             "partition" => Part::Partition(self.partition()?),
+            "existing" => {
+                let TopicPartition { topic, partition: from } = self.partition()?;
+                Part::Existing(topic, from, self.number()?)
+            }
             _neither => return None,
         })
     }
@@ -386,13 +408,14 @@ mod tests {
     }
 
     /// Of each kind, with and without what may be left out.
-    const LINES: [&str; 38] = [
+    const LINES: [&str; 41] = [
         "describe-all-topics",
         "describe-topics",
         "describe-topics t topic",
         "list-offsets latest all",
         "list-offsets earliest these",
         "list-offsets max-timestamp these topic t partition u 3",
+        "list-offsets latest these existing t 0 3 existing u 5 2147483647",
         "list-offsets time -7 these partition all -1",
         "describe-configs topics",
         "describe-configs brokers",
@@ -425,6 +448,8 @@ mod tests {
         "describe-log-dirs",
         "describe-log-dirs brokers 2 1 2 topics t",
         "unregister-broker 7",
+        "read t 0 at 5 latest",
+        "read t 1 found earliest time 7",
     ];
 
     #[test]

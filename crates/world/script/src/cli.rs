@@ -12,6 +12,7 @@ mod complete;
 mod configs;
 mod console;
 mod each;
+mod each_topic;
 mod election;
 mod formatter;
 mod groups;

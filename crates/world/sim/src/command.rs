@@ -264,7 +264,8 @@ fn leaves_all(ask: &Ask) -> bool {
         | Ask::DescribeLogDirs { .. }
         | Ask::DescribeCluster
         | Ask::DescribeQuorum
-        | Ask::ApiVersions => true,
+        | Ask::ApiVersions
+        | Ask::Read { .. } => true,
         Ask::ResetOffsets { act, .. } => *act == port::Act::DryRun,
         Ask::AlterConfigs { .. }
         | Ask::CommitOffsets { .. }

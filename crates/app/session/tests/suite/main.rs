@@ -3,6 +3,7 @@
 mod anywhere;
 mod beside;
 mod clusters;
+mod corners;
 mod full;
 mod large;
 mod lines;

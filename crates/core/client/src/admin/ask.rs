@@ -2,18 +2,22 @@
 
 use super::inquiry::{Heard, Inquiry, Step};
 use super::operation::Whom;
-use super::{Admin, Task};
+use super::{Admin, Reading, Task};
 use crate::network::Node;
 use api::{Request, Response};
 use base::{BrokerId, ErrorCode, Span};
 use port::{Ask, Cx, OperatorAnswer, Refuser, Said};
 
 impl Admin {
-    /// A change of settings is one request; everything else may take several.
+    /// A change of settings is one request, and a partition is read as a whole; everything else may take several.
     pub(super) fn on_ask(&mut self, cx: &mut Cx<'_>, ticket: u64, ask: Ask) {
         let timeout = self.config.api_timeout;
         let task = match ask {
             Ask::AlterConfigs { resource, changes } => Task::AlterConfigs(resource, changes),
+            Ask::Read { partition, from, reset } => {
+                self.network.add_topic(&partition.topic);
+                Task::Read(Reading::seeking(partition, from, reset))
+            }
             ask => Task::Ask(Box::new(Inquiry::new(ask, cx.wall))),
         };
         self.begin(cx, ticket, task, timeout);

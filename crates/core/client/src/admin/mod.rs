@@ -151,8 +151,7 @@ impl Admin {
             }
             OperatorRequest::Kafka(KafkaRequest::Read { ticket, partition, from }) => {
                 self.network.add_topic(&partition.topic);
-                let reading = Reading { partition, position: from, end: None, records: Vec::new() };
-                self.begin(cx, ticket, Task::Read(reading), timeout);
+                self.begin(cx, ticket, Task::Read(Reading::exactly(partition, from)), timeout);
             }
             OperatorRequest::Kafka(KafkaRequest::Ask { ticket, ask }) => self.on_ask(cx, ticket, *ask),
             OperatorRequest::ShutDown | OperatorRequest::Kafka(KafkaRequest::Leave) => self.close(cx),
@@ -335,7 +334,7 @@ impl Admin {
                 base::sort(&mut names);
                 self.answer(cx, id, OperatorAnswer::Topics(names));
             }
-            Response::ListOffsets(answer) => self.on_end(cx, (id, by), &answer),
+            Response::ListOffsets(answer) => self.on_offset(cx, (id, by), &answer),
             Response::Fetch(answer) => self.on_fetched(cx, (id, by), answer),
             // An answer of another kind: as good as none.
             _ => self.retry(cx, id),

@@ -2,10 +2,12 @@
 
 use api::{
     AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsRequest, CreatePartitionsTopic, CreateTopicsRequest,
-    DeleteTopicsRequest, ElectLeadersRequest, ElectionType, IncrementalAlterConfigsRequest, MetadataRequest, Request,
+    DeleteTopicsRequest, ElectLeadersRequest, ElectionType, IncrementalAlterConfigsRequest, MetadataRequest,
+    OffsetSpec, Request,
 };
-use base::{BrokerId, Offset, Span, Str, Time, Timestamp, TopicPartition};
+use base::{BrokerId, Offset, Seldom, Span, Str, Time, Timestamp, TopicPartition};
 use bytes::Bytes;
+use port::ReadFrom;
 
 use super::inquiry::Inquiry;
 
@@ -42,6 +44,65 @@ pub struct Reading {
     pub position: Offset,
     pub end: Option<Offset>,
     pub records: Vec<ReadRecord>,
+    /// `None`: an offset that the log does not have is told as an error.
+    pub seeks: Seldom<Option<Seeks>>,
+}
+
+/// What a reader does who lets ListOffsets say where he reads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Seeks {
+    /// It is asked before anything is fetched.
+    pub next: Option<OffsetSpec>,
+    /// `auto.offset.reset`.
+    pub reset: OffsetSpec,
+}
+
+impl Reading {
+    /// From that offset on, and from no other.
+    pub(crate) fn exactly(partition: TopicPartition, position: Offset) -> Reading {
+        Reading { partition, position, end: None, records: Vec::new(), seeks: Seldom(None) }
+    }
+
+    /// As Kafka's consumer does.
+    pub(crate) fn seeking(partition: TopicPartition, from: ReadFrom, reset: OffsetSpec) -> Reading {
+        let (position, next) = match from {
+            ReadFrom::Offset(offset) => (offset, None),
+            ReadFrom::Found(spec) => (Offset::ZERO, Some(spec)),
+        };
+        Reading { seeks: Seldom(Some(Seeks { next, reset })), ..Reading::exactly(partition, position) }
+    }
+
+    /// Which offset ListOffsets has to tell, if one is missing: the end comes first.
+    pub(crate) fn unknown(&self) -> Option<OffsetSpec> {
+        match self.end {
+            None => Some(OffsetSpec::Latest),
+            Some(_) => self.seeks.and_then(|seeks| seeks.next),
+        }
+    }
+
+    /// ListOffsets has told it. Where no record was found the reader goes to the end.
+    pub(crate) fn take_offset(&mut self, offset: Offset) {
+        let Some(end) = self.end else {
+            self.end = Some(offset);
+            return;
+        };
+        self.position = if offset < Offset::ZERO { end } else { offset.min(end) };
+        if let Some(seeks) = self.seeks.as_mut() {
+            seeks.next = None;
+        }
+    }
+
+    /// The log does not have the position: does the reader go elsewhere?
+    pub(crate) fn reset(&mut self) -> bool {
+        let Some(seeks) = self.seeks.as_mut() else { return false };
+        seeks.next = Some(seeks.reset);
+        true
+    }
+
+    /// Is nothing left to be fetched? That a position lies behind the end the leader says.
+    pub(crate) fn is_at_end(&self) -> bool {
+        self.unknown().is_none() && self.end == Some(self.position)
+    }
 }
 
 /// A task, whose ticket it answers and how its tries went.

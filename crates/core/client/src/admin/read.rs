@@ -4,7 +4,7 @@ use super::{Admin, Reading, Task};
 use crate::network::Node;
 use api::{
     FetchPartition, FetchRequest, FetchResponse, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest,
-    ListOffsetsResponse, OffsetSpec, Request,
+    ListOffsetsResponse, Request,
 };
 use base::{ErrorCode, LeaderEpoch, Offset, Span};
 use port::{Cx, OperatorAnswer, Refuser};
@@ -25,8 +25,7 @@ impl Admin {
         let node = self.leader_ready(cx, name, partition)?;
         let topic = self.network.metadata().topic_id(name)?;
         let current_leader_epoch = LeaderEpoch::UNDEFINED;
-        let request = if reading.end.is_none() {
-            let spec = OffsetSpec::Latest;
+        let request = if let Some(spec) = reading.unknown() {
             let asked = ListOffsetsPartition { topic: name.clone(), partition, current_leader_epoch, spec };
             let isolation = IsolationLevel::ReadUncommitted;
             Request::ListOffsets(ListOffsetsRequest { replica: None, isolation, partitions: vec![asked] })
@@ -51,16 +50,16 @@ impl Admin {
     }
 
     /// The end is asked for once: what is written later is not read, so that a reading comes to an end under load.
-    pub(super) fn on_end(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: &ListOffsetsResponse) {
+    pub(super) fn on_offset(&mut self, cx: &mut Cx<'_>, (id, by): (u64, Refuser), answer: &ListOffsetsResponse) {
         let Some(part) = answer.partitions.first() else { return self.retry(cx, id) };
         if part.error.is_error() {
             return self.read_error(cx, (id, by), part.error);
         }
-        let end = part.offset;
+        let offset = part.offset;
         // The broker's fault: as good as no answer.
         let Some(reading) = self.reading(id) else { return self.retry(cx, id) };
-        reading.end = Some(end);
-        if reading.position == end {
+        reading.take_offset(offset);
+        if reading.is_at_end() {
             self.finish_reading(cx, id);
         } else {
             self.wait(id);
@@ -83,6 +82,9 @@ impl Admin {
         let Some(part) = answer.partitions.into_iter().next().filter(|_| !error.is_error()) else {
             return self.retry(cx, id);
         };
+        if part.error == ErrorCode::OffsetOutOfRange && self.reading(id).is_some_and(Reading::reset) {
+            return self.wait(id);
+        }
         if part.error.is_error() {
             return self.read_error(cx, (id, by), part.error);
         }

@@ -1,6 +1,7 @@
 //! `kafka-topics`, with its checks in Kafka's order (`TopicCommand.TopicCommandOptions.checkArgs`, `TopicService`).
 
 use super::after::After;
+use super::each_topic::{EachTopic, TopicAct};
 use super::java::Pattern;
 use super::looked::Looked;
 use super::options::{Options, pair};
@@ -129,12 +130,19 @@ fn action(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     if options.has("describe") {
         return describe(options, pattern);
     }
+    let matched = pattern.filter(|(_, pattern)| pattern.name().is_none()).map(|(_, pattern)| pattern);
     if options.has("delete") {
+        if let Some(pattern) = matched {
+            return Ok(EachTopic::begin(topic, pattern, if_exists, TopicAct::Delete));
+        }
         let command = KafkaCommand::DeleteTopic { name: topic.clone() };
         return Ok(Begun::new(command, After::Topic { topic, is_missing_fine: if_exists }));
     }
     let total = options.number("partitions")?.unwrap_or_default();
     let (replicas, _) = (assignments(options)?, topic_configs(options)?);
+    if let Some(pattern) = matched {
+        return Ok(EachTopic::begin(topic, pattern, if_exists, TopicAct::Alter { total, replicas }));
+    }
     if !replicas.is_empty() {
         // Kafka names the replicas of all partitions here, a command only those of the new ones: which those are only
         // the cluster knows.

@@ -1,6 +1,7 @@
 //! What a tool prints when its command is answered. Kafka: `TopicCommand`, `ConfigCommand`, `LeaderElectionCommand`.
 
 use super::each::EachGroup;
+use super::each_topic::EachTopic;
 use super::formatter::{Ending, Printer};
 use super::java::Pattern;
 use super::kcat::{self, Reading};
@@ -52,6 +53,8 @@ pub(crate) enum After {
     KcatOffsets,
     /// `kcat -C -e`.
     KcatReading(Box<Reading>),
+    /// `kafka-topics --delete` and `--alter` with a pattern.
+    EachTopic(Box<EachTopic>),
     /// `kafka-consumer-groups --all-groups`, which looks first which there are.
     EachGroup(EachGroup),
     /// `kafka-configs --alter` with this line.
@@ -120,6 +123,7 @@ impl After {
             },
             After::Looked(looked) => return Some(looked.answered(answer, now)),
             After::EachGroup(each) => each.print(&mut output, answer, now),
+            After::EachTopic(each) => each.print(&mut output, answer),
             After::KcatReading(reading) => reading.print(&mut output, answer),
             After::KcatCluster(_) | After::KcatTopics(..) | After::KcatOffsets => self.kcat(&mut output, answer),
             After::Created { topic, is_there_fine } => match answer {
@@ -161,6 +165,9 @@ impl After {
                 kcat::print_metadata(output, topic.as_ref(), cluster, topics);
             }
             (After::KcatOffsets, Told::Offsets(offsets)) => {
+                if offsets.is_empty() {
+                    output.err("% ERROR: offsets_for_times failed: Local: Unknown partition").exit(1);
+                }
                 for (partition, told) in offsets {
                     let at = told.as_ref().map_or(-1, |told| told.offset.0);
                     output.out(format!("{} [{}] offset {at}", partition.topic, partition.partition));
@@ -172,7 +179,7 @@ impl After {
 }
 
 /// The exception that Kafka's client makes of a refusal.
-fn failure(answer: &OperatorAnswer) -> Option<Fault> {
+pub(super) fn failure(answer: &OperatorAnswer) -> Option<Fault> {
     match answer {
         OperatorAnswer::Failed { error, message, .. } => Some(Fault::of(*error, message)),
         OperatorAnswer::Done
@@ -189,7 +196,7 @@ fn is_of_value(message: &str) -> bool {
     message.starts_with("Invalid value ") || message.starts_with("Missing value ")
 }
 
-fn topic_failed(output: &mut Output, answer: &OperatorAnswer) {
+pub(super) fn topic_failed(output: &mut Output, answer: &OperatorAnswer) {
     if let Some(fault) = failure(answer) {
         output.topic(&fault);
     }
@@ -221,7 +228,7 @@ fn read(output: &mut Output, partition: &TopicPartition, mut printer: Printer, a
 }
 
 /// Partitions of the one topic that was described.
-fn counted(answer: &OperatorAnswer) -> Option<usize> {
+pub(super) fn counted(answer: &OperatorAnswer) -> Option<usize> {
     match answer {
         OperatorAnswer::Told(told) => match &**told {
             Told::Topics(topics) => Some(topics.first()?.found.as_ref().ok()?.partitions.len()),
@@ -234,7 +241,8 @@ fn counted(answer: &OperatorAnswer) -> Option<usize> {
 impl After {
     pub(crate) fn asks_on(&self) -> bool {
         let is_reading = matches!(self, After::KcatReading(reading) if reading.asks_on());
-        is_reading || matches!(self, After::Counted { .. } | After::KcatCluster(_) | After::EachGroup(_))
+        is_reading
+            || matches!(self, After::Counted { .. } | After::KcatCluster(_) | After::EachGroup(_) | After::EachTopic(_))
     }
 
     /// What the tool asks next, now that it knows that.
@@ -249,6 +257,7 @@ impl After {
             After::KcatCluster(topic) => kcat::topics_of(topic.as_ref(), answer),
             After::KcatReading(reading) => reading.next(answer),
             After::EachGroup(each) => each.next(answer),
+            After::EachTopic(each) => each.next(answer),
             After::Nothing
             | After::Looked(_)
             | After::KcatTopics(..)

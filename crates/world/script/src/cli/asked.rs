@@ -4,7 +4,7 @@ use super::admin::start;
 use super::print::option;
 use api::{AlterConfigOp, ConfigResource, OffsetSpec};
 use base::{Str, TopicPartition};
-use port::{Act, Ask, ConfigsOf, GroupDetail, Part, ResetTo, Which};
+use port::{Act, Ask, ConfigsOf, GroupDetail, Part, ReadFrom, ResetTo, Which};
 
 /// `None`: no line asks for it.
 pub(crate) fn line(ask: &Ask) -> Option<String> {
@@ -48,6 +48,7 @@ pub(crate) fn line(ask: &Ask) -> Option<String> {
             }
             Some(topics.iter().fold(line, |line, topics| option(&line, "topic-list", &topics.join(","))))
         }
+        Ask::Read { partition, from, reset } => reader(partition, *from, *reset),
         Ask::DescribeCluster => Some(server("kafka-cluster.sh list-endpoints")),
         Ask::DescribeQuorum => Some(format!("{} describe --status", server("kafka-metadata-quorum.sh"))),
         Ask::ApiVersions => Some(start("kafka-broker-api-versions")),
@@ -95,6 +96,7 @@ fn offsets(of: &Which, spec: &OffsetSpec) -> Option<String> {
                 let rule = |part: &Part| match part {
                     Part::Topic(topic) => topic.to_string(),
                     Part::Partition(partition) => format!("{}:{}", partition.topic, partition.partition),
+                    Part::Existing(topic, from, until) => format!("{topic}:{}", range(*from, *until)),
                 };
                 option(&line, "topic-partitions", &parts.iter().map(rule).collect::<Vec<_>>().join(","))
             }
@@ -106,6 +108,29 @@ fn offsets(of: &Which, spec: &OffsetSpec) -> Option<String> {
         OffsetSpec::MaxTimestamp => line + " --time max-timestamp",
         OffsetSpec::Timestamp(at) => format!("{line} --time {}", at.0),
     })
+}
+
+fn reader(at: &TopicPartition, from: ReadFrom, reset: OffsetSpec) -> Option<String> {
+    let line = option(&start("kafka-console-consumer"), "topic", &at.topic);
+    let line = option(&line, "partition", &at.partition.to_string());
+    match (from, reset) {
+        (ReadFrom::Found(OffsetSpec::Earliest), OffsetSpec::Earliest) => Some(line + " --from-beginning"),
+        (ReadFrom::Offset(offset), OffsetSpec::Latest) => Some(option(&line, "offset", &offset.to_string())),
+        (ReadFrom::Offset(offset), OffsetSpec::Earliest) => {
+            let line = option(&line, "offset", &offset.to_string());
+            Some(option(&line, "command-property", "auto.offset.reset=earliest"))
+        }
+        _no_line => None,
+    }
+}
+
+/// `GetOffsetShell.parseRuleSpec`.
+fn range(from: i32, until: i32) -> String {
+    match until {
+        i32::MAX => format!("{from}-"),
+        until if from.checked_add(1) == Some(until) => from.to_string(),
+        until => format!("{from}-{until}"),
+    }
 }
 
 /// Of the tool for groups.
@@ -162,6 +187,9 @@ fn groups(ask: &Ask) -> Option<String> {
     }
 }
 
+/// Partitions that one line names at most.
+const PARTS: usize = 1_000;
+
 fn parts(line: &str, of: &Which) -> String {
     match of {
         Which::All => format!("{line} --all-topics"),
@@ -169,6 +197,10 @@ fn parts(line: &str, of: &Which) -> String {
             Part::Topic(topic) => option(&line, "topic", topic),
             Part::Partition(partition) => {
                 option(&line, "topic", &format!("{}:{}", partition.topic, partition.partition))
+            }
+            Part::Existing(topic, from, until) => {
+                let numbers: Vec<String> = (*from..*until).take(PARTS).map(|number| number.to_string()).collect();
+                option(&line, "topic", &format!("{topic}:{}", numbers.join(",")))
             }
         }),
     }

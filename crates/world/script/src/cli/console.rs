@@ -6,7 +6,9 @@ use super::formatter::Printer;
 use super::options::Options;
 use super::reader::{Input, Reader};
 use super::{Begun, Groups, Output, Refusal, usage, words};
-use base::{FlatMap, Str, TopicPartition};
+use api::OffsetSpec;
+use base::{FlatMap, Offset, Str, TopicPartition};
+use port::{Ask, ReadFrom};
 use sim::{Command, KafkaCommand};
 
 /// The client id of Kafka's tool.
@@ -137,6 +139,8 @@ pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
             before.out(old_option(old, new));
         }
     }
+    check_group(options, partition)?;
+    check_reset(options)?;
     let from = offset(options)?;
     apart(options, &[("property", "formatter-property")])?;
     if options.has("property") {
@@ -154,14 +158,7 @@ pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
         (Some(partition), _) if partition < 0 => {
             return Err(Refusal::NotHere(format!("--partition {partition}")));
         }
-        (Some(partition), Some(from)) => {
-            if options.pairs(&["property", "formatter-property"]).keys().any(|name| NOT_READ.contains(&name.as_str())) {
-                return Err(Refusal::NotHere("--partition with timestamps or headers".to_owned()));
-            }
-            let name = TopicPartition { topic: topic.clone(), partition };
-            let printer = Printer::of(options)?;
-            Begun::new(KafkaCommand::Read { topic, partition, from }, After::Read(name, printer))
-        }
+        (Some(partition), Some(from)) => reader(options, TopicPartition { topic, partition }, from)?,
         (Some(_), None) => return Err(Refusal::NotHere("--partition at the end of the log".to_owned())),
     };
     if begun.printer.is_some() && !is_newest {
@@ -181,13 +178,66 @@ fn old_option(old: &str, new: &str) -> String {
     format!("Option --{old} is deprecated and will be removed in a future version. Use --{new} instead.")
 }
 
+/// One that is in no group.
+fn reader(options: &Options, partition: TopicPartition, from: ReadFrom) -> Result<Begun, Refusal> {
+    if options.pairs(&["property", "formatter-property"]).keys().any(|name| NOT_READ.contains(&name.as_str())) {
+        return Err(Refusal::NotHere("--partition with timestamps or headers".to_owned()));
+    }
+    let after = After::Read(partition.clone(), Printer::of(options)?);
+    let settings = options.pairs(&["consumer-property", "command-property"]);
+    let reset = match (settings.get("auto.offset.reset").map(String::as_str), from) {
+        (Some("none"), ReadFrom::Offset(offset)) => {
+            let TopicPartition { topic, partition } = partition;
+            return Ok(Begun::new(KafkaCommand::Read { topic, partition, from: offset.0 }, after));
+        }
+        (Some("earliest"), _) | (_, ReadFrom::Found(_)) => OffsetSpec::Earliest,
+        (None | Some("latest"), ReadFrom::Offset(_)) => OffsetSpec::Latest,
+        (Some(other), ReadFrom::Offset(_)) => {
+            return Err(Refusal::NotHere(format!("--command-property auto.offset.reset={other}")));
+        }
+    };
+    Ok(Begun::asking(Ask::Read { partition, from, reset }, after))
+}
+
+/// `ConsoleConsumerOptions.checkConsumerGroup`.
+fn check_group(options: &Options, partition: Option<i32>) -> Result<(), Refusal> {
+    let named = options.value("group")?.map(str::to_owned);
+    let set = options.pairs(&["consumer-property", "command-property"]).remove("group.id");
+    match (named, set) {
+        (Some(named), Some(set)) if named != set => usage(format!(
+            "The group ids provided in different places (directly using '--group', via '--consumer-property', or via \
+             '--consumer.config') do not match. Detected group ids: '{named}', '{set}'"
+        )),
+        (None, None) => Ok(()),
+        (_, _) if partition.is_some() => usage("Options group and partition cannot be specified together."),
+        (_, _) => Ok(()),
+    }
+}
+
+/// `ConsoleConsumerOptions.setAutoOffsetResetValue`.
+fn check_reset(options: &Options) -> Result<(), Refusal> {
+    let set = options.pairs(&["consumer-property", "command-property"]).remove("auto.offset.reset");
+    match set.filter(|set| options.has("from-beginning") && set != "earliest") {
+        None => Ok(()),
+        Some(set) => {
+            let words = format!(
+                "Can't simultaneously specify --from-beginning and 'auto.offset.reset={set}', please remove one option"
+            );
+            let mut output = Output::default();
+            output.err(&*words).exit(1);
+            Err(Refusal::Said(words, output))
+        }
+    }
+}
+
 /// `ConsoleConsumerOptions.parseOffset`; `None`: the end.
-fn offset(options: &Options) -> Result<Option<i64>, Refusal> {
+fn offset(options: &Options) -> Result<Option<ReadFrom>, Refusal> {
+    let earliest = ReadFrom::Found(OffsetSpec::Earliest);
     Ok(match options.value("offset")? {
-        Some(text) if text.eq_ignore_ascii_case("earliest") => Some(0),
+        Some(text) if text.eq_ignore_ascii_case("earliest") => Some(earliest),
         Some(text) if text.eq_ignore_ascii_case("latest") => None,
         Some(text) => match text.parse::<i64>() {
-            Ok(offset) if offset >= 0 => Some(offset),
+            Ok(offset) if offset >= 0 => Some(ReadFrom::Offset(Offset(offset))),
             Ok(_) | Err(_) => {
                 return usage(format!(
                     "The provided offset value '{text}' is incorrect. Valid values are 'earliest', 'latest', or a \
@@ -195,7 +245,7 @@ fn offset(options: &Options) -> Result<Option<i64>, Refusal> {
                 ));
             }
         },
-        None => options.has("from-beginning").then_some(0),
+        None => options.has("from-beginning").then_some(earliest),
     })
 }
 

@@ -3,7 +3,7 @@
 
 use super::after::After;
 use super::groups_told;
-use super::looked::Looked;
+use super::looked::{Looked, Named};
 use super::output::Output;
 use base::{Str, Timestamp};
 use port::{Act, Ask, OperatorAnswer, ResetTo, ResetTold, Told, Which};
@@ -43,7 +43,11 @@ impl EachGroup {
             (Some(_), Some(Told::Reset(_))) => {}
             _failed => {
                 let group = self.group.clone().unwrap_or_default();
-                *output = Looked::Reset(group).answered(answer, now);
+                let named = match &self.what {
+                    What::Delete => Named::Partitions,
+                    What::Reset { of, .. } => Named::of(of),
+                };
+                *output = Looked::Reset(group, named).answered(answer, now);
             }
         }
         if self.group.is_some() && self.left.is_empty() {

@@ -3,7 +3,7 @@
 use super::after::After;
 use super::each::{EachGroup, What};
 use super::groups_told::{Column, Columns, Detail, GroupsShown};
-use super::looked::Looked;
+use super::looked::{Looked, Named};
 use super::options::Options;
 use super::{Begun, Fault, Output, Refusal, admin, usage};
 use base::{Offset, Span, Str, Timestamp, TopicPartition};
@@ -144,8 +144,8 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         (false, true) => Which::These(parts(options)?),
         (false, false) => return usage("One of the reset scopes should be defined: --all-topics, --topic."),
     };
-    let time = |name: &str, read: fn(&str) -> Result<ResetTo, String>| {
-        let bad = |words: String| Refusal::Value(Fault::new("java.lang.RuntimeException", words));
+    let time = |name: &str, class: &str, read: fn(&str) -> Result<ResetTo, String>| {
+        let bad = |words: String| Refusal::Value(Fault::new(class, words));
         options.value(name)?.map(|text| read(text).map_err(bad)).transpose()
     };
     let flag = |name: &str, to: ResetTo| options.has(name).then_some(to);
@@ -154,8 +154,8 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         .or_else(|| flag("to-earliest", ResetTo::Earliest))
         .or_else(|| flag("to-latest", ResetTo::Latest))
         .or_else(|| shift.map(ResetTo::ShiftBy))
-        .or(time("to-datetime", date_time)?)
-        .or(time("by-duration", duration)?)
+        .or(time("to-datetime", "java.lang.RuntimeException", date_time)?)
+        .or(time("by-duration", "java.time.format.DateTimeParseException", duration)?)
         .or_else(|| flag("to-current", ResetTo::Current));
     let Some(to) = to else {
         let scenarios = SCENARIOS.map(|scenario| format!("[{scenario}]")).join(", ");
@@ -166,7 +166,7 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         let (ask, after) = EachGroup::begin(What::Reset { of, to, act });
         return Ok(Begun::asking(ask, after));
     }
-    let after = After::Looked(Looked::Reset(group.clone()));
+    let after = After::Looked(Looked::Reset(group.clone(), Named::of(&of)));
     Ok(Begun::asking(Ask::ResetOffsets { group, of, to, act }, after))
 }
 
@@ -222,7 +222,7 @@ fn days(year: i64, month: i64, day: i64) -> i64 {
 
 /// `PT1H30M5.5S`, `P2DT3H` (`java.time.Duration`).
 fn duration(text: &str) -> Result<ResetTo, String> {
-    span(text).map(ResetTo::Duration).ok_or_else(|| format!("Text '{text}' could not be parsed at index 0"))
+    span(text).map(ResetTo::Duration).ok_or_else(|| "Text cannot be parsed to a Duration".to_owned())
 }
 
 fn span(text: &str) -> Option<Span> {

@@ -8,8 +8,8 @@ use super::output::{Fault, Output};
 use super::reader::{Input, Reader};
 use super::{Begun, Groups, Printer, Refusal};
 use api::OffsetSpec;
-use base::{FlatMap, Str, Timestamp, TopicPartition};
-use port::{Ask, ClusterTold, OperatorAnswer, Part, Told, TopicTold, Which};
+use base::{FlatMap, Offset, Str, Timestamp, TopicPartition};
+use port::{Ask, ClusterTold, OperatorAnswer, Part, ReadFrom, Said, Told, TopicTold, Which};
 use sim::KafkaCommand;
 
 /// What the client is called on the stage.
@@ -175,7 +175,7 @@ fn offsets(letters: &Letters) -> Result<Begun, Refusal> {
         -2 => OffsetSpec::Earliest,
         time => OffsetSpec::Timestamp(Timestamp(time)),
     };
-    let of = Which::These(vec![Part::Partition(TopicPartition { topic: topic.into(), partition })]);
+    let of = Which::These(vec![Part::Existing(topic.into(), partition, partition.saturating_add(1))]);
     Ok(Begun::asking(Ask::ListOffsets { of, spec }, After::KcatOffsets))
 }
 
@@ -225,22 +225,21 @@ fn consume(letters: &Letters) -> Result<Begun, Refusal> {
         before.err("% Auto-selecting Consumer mode (use -P or -C to override)");
     }
     let from = match letters.value('o') {
-        None | Some("beginning") => Some(0),
+        None | Some("beginning") => Some(ReadFrom::Found(OffsetSpec::Earliest)),
         Some("end") => None,
         Some(text) => match text.parse::<i64>() {
-            Ok(offset) if offset >= 0 => Some(offset),
+            Ok(offset) if offset >= 0 => Some(ReadFrom::Offset(Offset(offset))),
             Ok(_) | Err(_) => return Err(not_here(format!("-o {text}"))),
         },
     };
     let mut begun = match (from, partition) {
         (Some(from), partition) if letters.has('e') => {
-            let reading = Reading { topic: topic.clone(), from, partition, left: Vec::new(), printer, words };
-            match partition {
-                Some(partition) => reading.of(partition),
-                None => Begun::asking(Ask::DescribeTopics(Some(vec![topic])), After::KcatReading(Box::new(reading))),
-            }
+            let (only, reset, topics) = (partition, reset(&letters.settings())?, vec![topic.clone()]);
+            let (partition, left) = (None, Vec::new());
+            let reading = Reading { topic, from, reset, only, partition, left, printer, words };
+            Begun::asking(Ask::DescribeTopics(Some(topics)), After::KcatReading(Box::new(reading)))
         }
-        (Some(1..), _) | (_, Some(_)) => return Err(not_here("-p or -o OFFSET without -e")),
+        (Some(ReadFrom::Offset(Offset(1..))), _) | (_, Some(_)) => return Err(not_here("-p or -o OFFSET without -e")),
         (from, None) => {
             let reset = if from.is_some() { "earliest" } else { "latest" };
             let configs = [("auto.offset.reset", reset), ("enable.auto.commit", "false")];
@@ -261,6 +260,16 @@ fn consume(letters: &Letters) -> Result<Begun, Refusal> {
     Ok(begun)
 }
 
+/// `auto.offset.reset`, which is `largest` in librdkafka too.
+fn reset(settings: &FlatMap<String, String>) -> Result<OffsetSpec, Refusal> {
+    let set = settings.get("auto.offset.reset").or_else(|| settings.get("topic.auto.offset.reset"));
+    match set.map(String::as_str) {
+        None | Some("latest" | "largest" | "end") => Ok(OffsetSpec::Latest),
+        Some("earliest" | "smallest" | "beginning") => Ok(OffsetSpec::Earliest),
+        Some(other) => Err(not_here(format!("-X auto.offset.reset={other}"))),
+    }
+}
+
 /// Does it tell where it has got to?
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Words {
@@ -272,7 +281,10 @@ pub(crate) enum Words {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Reading {
     topic: Str,
-    from: i64,
+    from: ReadFrom,
+    reset: OffsetSpec,
+    /// `-p`
+    only: Option<i32>,
     /// The one that is being read; `None`: how many there are is being asked.
     partition: Option<i32>,
     left: Vec<i32>,
@@ -282,12 +294,8 @@ pub(crate) struct Reading {
 
 impl Reading {
     fn command(&self, partition: i32) -> KafkaCommand {
-        KafkaCommand::Read { topic: self.topic.clone(), partition, from: self.from }
-    }
-
-    fn of(self, partition: i32) -> Begun {
-        let command = self.command(partition);
-        Begun::new(command, After::KcatReading(Box::new(Reading { partition: Some(partition), ..self })))
+        let partition = TopicPartition { topic: self.topic.clone(), partition };
+        KafkaCommand::Ask(Box::new(Ask::Read { partition, from: self.from, reset: self.reset }))
     }
 
     /// Are there partitions that come later?
@@ -306,6 +314,8 @@ impl Reading {
             if let OperatorAnswer::Failed { error, message, .. } = answer {
                 let fault = Fault::of(*error, message);
                 output.err(format!("% ERROR: Topic {} error: Broker: {}", self.topic, fault.words)).exit(1);
+            } else if let Some(words) = self.missing(answer) {
+                output.err(format!("% ERROR: Topic {}{words}", self.topic)).exit(1);
             }
             return;
         };
@@ -328,16 +338,26 @@ impl Reading {
         }
     }
 
+    /// What there is not of that which is to be read (`consumer_run`).
+    fn missing(&self, answer: &OperatorAnswer) -> Option<String> {
+        match described(answer)? {
+            Err(said) => Some(format!(" error: Broker: {}", error_text(said.error))),
+            Ok(numbers) => {
+                let only = self.only.filter(|only| !numbers.contains(only))?;
+                let last = numbers.len().saturating_sub(1);
+                Some(format!(" (with partitions 0..{last}): partition {only} does not exist"))
+            }
+        }
+    }
+
     /// The next partition.
     pub(crate) fn next(&self, answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
         let mut next = self.clone();
         if self.partition.is_some() {
             next.take(&mut Output::default(), answer);
         } else {
-            let OperatorAnswer::Told(told) = answer else { return None };
-            let Told::Topics(topics) = &**told else { return None };
-            let partitions = &topics.first()?.found.as_ref().ok()?.partitions;
-            next.left = partitions.iter().map(|partition| partition.partition).collect();
+            let meant = |partition: &i32| self.only.is_none_or(|only| only == *partition);
+            next.left = described(answer)?.ok()?.into_iter().filter(meant).collect();
         }
         if next.left.is_empty() || next.printer.is_done() {
             return None;
@@ -346,6 +366,14 @@ impl Reading {
         next.partition = Some(partition);
         Some((next.command(partition), After::KcatReading(Box::new(next))))
     }
+}
+
+/// The partitions of the one topic that was described.
+fn described(answer: &OperatorAnswer) -> Option<Result<Vec<i32>, &Said>> {
+    let OperatorAnswer::Told(told) = answer else { return None };
+    let Told::Topics(topics) = &**told else { return None };
+    let numbers = |found: &port::TopicFound| found.partitions.iter().map(|each| each.partition).collect();
+    Some(topics.first()?.found.as_ref().map(numbers))
 }
 
 #[cfg(test)]

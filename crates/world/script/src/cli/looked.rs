@@ -5,7 +5,7 @@ use super::output::{FRAMES, Fault, Output};
 use super::quorum_told::{self, Times};
 use super::told::{self, ConfigsShown, Internal, OffsetsShown, TopicsShown};
 use base::{Offset, Str, Timestamp, TopicPartition};
-use port::{OperatorAnswer, Told};
+use port::{OperatorAnswer, Part, Told, Which};
 
 /// Which tool has asked, and what of the answer it prints.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -15,7 +15,7 @@ pub(crate) enum Looked {
     Configs(ConfigsShown),
     GroupList(Columns),
     Groups(GroupsShown),
-    Reset(Str),
+    Reset(Str, Named),
     GroupsDeleted,
     OffsetsDeleted(Str),
     LowWatermarks(Vec<(TopicPartition, Offset)>),
@@ -26,6 +26,37 @@ pub(crate) enum Looked {
     Replication(Times),
     Versions,
     Unregistered(i32),
+}
+
+/// What `--reset-offsets` was told to move: Kafka's tool looks for topics and for partitions in different places, and wraps
+/// differently what it hears there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Named {
+    Topics,
+    Partitions,
+}
+
+impl Named {
+    pub(crate) fn of(which: &Which) -> Named {
+        match which {
+            Which::These(parts) if parts.iter().any(|part| matches!(part, Part::Topic(_))) => Named::Topics,
+            Which::These(_) | Which::All => Named::Partitions,
+        }
+    }
+
+    /// `resetOffsets` came to nothing. Exceptions that the tool throws itself it does not wrap.
+    fn failed(self, output: &mut Output, fault: &Fault) {
+        let own = ["The partitions \"", "Cannot shift offset "];
+        if fault.words.starts_with(own[1]) {
+            output.usage(&fault.words, "kafka-consumer-groups");
+        } else if fault.words.starts_with(own[0]) || self == Named::Topics {
+            output.group(fault);
+        } else {
+            let execution = format!("java.util.concurrent.ExecutionException: {fault}");
+            output.group(&Fault::new("java.lang.RuntimeException", &*execution));
+            output.err(format!("Caused by: {execution}")).err(FRAMES).err(format!("Caused by: {fault}"));
+        }
+    }
 }
 
 impl Looked {
@@ -55,8 +86,8 @@ impl Looked {
             (Looked::Configs(shown), Told::Configs(configs)) => shown.print(output, configs),
             (Looked::GroupList(columns), Told::Groups(groups)) => groups_told::list(output, *columns, groups),
             (Looked::Groups(shown), Told::DescribedGroups(groups)) => groups_told::describe(output, *shown, groups),
-            (Looked::Reset(group), Told::Reset(rows)) => groups_told::reset(output, group, rows),
-            (Looked::Reset(group), Told::GroupIsActive { state }) => groups_told::is_active(output, group, state),
+            (Looked::Reset(group, _), Told::Reset(rows)) => groups_told::reset(output, group, rows),
+            (Looked::Reset(group, _), Told::GroupIsActive { state }) => groups_told::is_active(output, group, state),
             (Looked::GroupsDeleted, Told::Each(groups)) => groups_told::deleted(output, groups),
             (Looked::OffsetsDeleted(group), Told::Partitions(rows)) => {
                 groups_told::offsets_deleted(output, group, rows);
@@ -89,11 +120,8 @@ impl Looked {
         match self {
             Looked::Topics(_) => _ = output.topic(fault),
             Looked::Configs(shown) => _ = output.config(&shown.line, fault),
-            Looked::GroupList(_)
-            | Looked::Groups(_)
-            | Looked::Reset(_)
-            | Looked::GroupsDeleted
-            | Looked::OffsetsDeleted(_) => {
+            Looked::Reset(_, named) => named.failed(output, fault),
+            Looked::GroupList(_) | Looked::Groups(_) | Looked::GroupsDeleted | Looked::OffsetsDeleted(_) => {
                 output.out("").out(format!("Error: Executing consumer group command failed due to {fault}"));
                 output.err(execution).err(FRAMES).err(format!("Caused by: {fault}"));
             }

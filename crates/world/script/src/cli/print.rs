@@ -44,7 +44,8 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
         KafkaCommand::ListTopics => Some(start("kafka-topics") + " --list"),
         KafkaCommand::Read { topic, partition, from } if *from >= 0 => {
             let line = option(&start("kafka-console-consumer"), "topic", topic);
-            Some(option(&option(&line, "partition", &partition.to_string()), "offset", &from.to_string()))
+            let line = option(&option(&line, "partition", &partition.to_string()), "offset", &from.to_string());
+            Some(option(&line, "command-property", "auto.offset.reset=none"))
         }
         KafkaCommand::Send { .. } => send(command),
         KafkaCommand::AddConsumer { .. } => add_consumer(command),

@@ -98,13 +98,10 @@ type Rule = (Pattern, std::ops::Range<i32>);
 fn which(rules: &[Rule]) -> Which {
     let part = |(topic, range): &Rule| {
         let topic: Str = topic.name()?.into();
-        match (range.start, range.end) {
-            (0, i32::MAX) => Some(Part::Topic(topic)),
-            (partition, end) if Some(end) == partition.checked_add(1) => {
-                Some(Part::Partition(TopicPartition { topic, partition }))
-            }
-            _range => None,
-        }
+        Some(match (range.start, range.end) {
+            (0, i32::MAX) => Part::Topic(topic),
+            (from, until) => Part::Existing(topic, from, until),
+        })
     };
     rules.iter().map(part).collect::<Option<Vec<Part>>>().map_or(Which::All, Which::These)
 }

@@ -71,7 +71,6 @@ fn tools_become_commands() {
             format!("kafka-console-consumer.sh {b} --topic orders --group billing --from-beginning"),
             "add-consumer console-consumer billing orders auto.offset.reset=earliest",
         ),
-        (format!("kafka-console-consumer.sh {b} --topic orders --partition 1 --offset 5"), "read orders-1 from=5"),
         ("kafka-server-stop.sh --node-id=2".to_owned(), "stop 2"),
         ("kafka-server-stop.sh --process-role=controller --node-id=101".to_owned(), "stop c1"),
         ("$ bin/kafka-server-start.sh -daemon config/server-2.properties".to_owned(), "start 2"),
@@ -80,6 +79,51 @@ fn tools_become_commands() {
         assert_eq!(said(&line), format!("ok: {means}"), "{line}");
     }
     assert!(!is_kafka("kill 1") && !is_kafka("send web 'kafka-topics'"));
+}
+
+/// What a line asks for that reads or changes what may not be there.
+#[test]
+fn tools_look_first() {
+    let b = "--bootstrap-server localhost:9092";
+    for (line, means) in [
+        (
+            format!("kafka-console-consumer.sh {b} --topic orders --partition 1 --offset 5"),
+            "ask read orders 1 at 5 latest",
+        ),
+        (
+            format!("kafka-console-consumer.sh {b} --topic orders --partition 0 --from-beginning"),
+            "ask read orders 0 found earliest earliest",
+        ),
+        (
+            format!(
+                "kafka-console-consumer {b} --topic o --partition 0 --offset 9 --command-property auto.offset.reset=none"
+            ),
+            "read o-0 from=9",
+        ),
+        (format!("kafka-get-offsets {b} --topic t --partitions 9"), "ask list-offsets latest these existing t 9 10"),
+        (
+            format!("kafka-get-offsets {b} --topic-partitions t:-3,u"),
+            "ask list-offsets latest these existing t 0 3 topic u",
+        ),
+        (format!("kafka-topics {b} --delete --topic 'test-.*'"), "list-topics"),
+        (format!("kafka-topics {b} --alter --topic a,b --partitions 9"), "list-topics"),
+    ] {
+        assert_eq!(said(&line), format!("ok: {means}"), "{line}");
+    }
+    for (line, words) in [
+        (
+            format!(
+                "kafka-console-consumer {b} --topic t --from-beginning --command-property auto.offset.reset=latest"
+            ),
+            "Can't simultaneously specify --from-beginning and 'auto.offset.reset=latest', please remove one option",
+        ),
+        (
+            format!("kafka-console-consumer {b} --topic t --partition 0 --group g"),
+            "Options group and partition cannot be specified together.",
+        ),
+    ] {
+        assert_eq!(said(&line), words, "{line}");
+    }
 }
 
 #[test]
@@ -208,6 +252,10 @@ fn printed_lines_are_read_back() {
         "send web key=gone topic=orders",
         "send web 'it'\\''s' topic=orders",
         "read orders-0 from=5",
+        "ask read orders 0 at 5 latest",
+        "ask read orders 0 at 5 earliest",
+        "ask read orders 0 found earliest earliest",
+        "ask list-offsets latest these existing t 0 3 existing u 4 5",
         "list-topics",
         "stop 2",
         "start 3",

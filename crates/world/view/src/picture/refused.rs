@@ -89,6 +89,15 @@ fn of_records<'a>(command: &Command, refuser: Refuser, error: ErrorCode, message
     }
 }
 
+/// Does it read a partition?
+fn reads(command: &Command) -> bool {
+    match command {
+        Command::Kafka(_, KafkaCommand::Read { .. }) => true,
+        Command::Kafka(_, KafkaCommand::Ask(ask)) => matches!(**ask, port::Ask::Read { .. }),
+        _other => false,
+    }
+}
+
 /// Nobody did it in time: who waited for what?
 fn late<'a>(command: &Command, message: &str) -> Refused<'a> {
     let says = |part: &str| message.contains(part);
@@ -96,9 +105,7 @@ fn late<'a>(command: &Command, message: &str) -> Refused<'a> {
         true if says("present in metadata") => Refused::NotInMetadata,
         true if says("allocate") => Refused::NoMemory,
         true => Refused::NotDelivered,
-        false if matches!(command, Command::Kafka(_, KafkaCommand::Read { .. })) && says("waiting to send") => {
-            Refused::NoLeaderFound
-        }
+        false if reads(command) && says("waiting to send") => Refused::NoLeaderFound,
         false if says("waiting for a node assignment") || says("waiting to send") => Refused::NobodyAsked,
         false if says("has exited") => Refused::Closed,
         false => Refused::NobodyAnswered,

@@ -84,6 +84,12 @@ impl Known {
         }
     }
 
+    /// Is there such a partition?
+    pub(super) fn has(&self, partition: &TopicPartition) -> bool {
+        let layout = self.layouts.get(&partition.topic).and_then(|layout| layout.as_ref().ok());
+        layout.is_some_and(|layout| layout.contains_key(&partition.partition))
+    }
+
     /// Who is not reached is asked for anew wherever he was known.
     pub(super) fn forget_broker(&mut self, broker: BrokerId) {
         self.coordinators.retain(|_, (coordinator, _)| *coordinator != broker);

@@ -39,8 +39,8 @@ impl Inquiry {
             Ask::DescribeQuorum => Told::Quorum(self.quorum()?),
             Ask::ApiVersions => self.versions()?,
             Ask::UnregisterBroker(broker) if !self.known.done => return first(Want::Unregister(*broker)),
-            // The other one is a change of settings, which is a task of its own.
-            Ask::UnregisterBroker(_) | Ask::AlterConfigs { .. } => Told::Done,
+            // The others are tasks of their own.
+            Ask::UnregisterBroker(_) | Ask::AlterConfigs { .. } | Ask::Read { .. } => Told::Done,
         };
         Ok(Step::Done(told))
     }
@@ -96,7 +96,11 @@ impl Inquiry {
     fn configs(&self, of: &ConfigsOf) -> Way<Told> {
         let resources: Vec<ConfigResource> = match of {
             ConfigsOf::Topics => self.names()?.iter().cloned().map(ConfigResource::Topic).collect(),
-            ConfigsOf::Brokers => self.brokers()?.into_iter().map(|id| ConfigResource::Broker(Some(id))).collect(),
+            // Behind those of each come the ones that are everybody's.
+            ConfigsOf::Brokers => {
+                let each = self.brokers()?.into_iter().map(|id| ConfigResource::Broker(Some(id)));
+                each.chain([ConfigResource::Broker(None)]).collect()
+            }
             ConfigsOf::One(resource) => vec![resource.clone()],
         };
         for resource in &resources {
@@ -127,7 +131,7 @@ impl Inquiry {
     /// The partitions that are meant. A topic that is not there has none.
     pub(super) fn partitions(&self, parts: &[Part]) -> Way<Vec<TopicPartition>> {
         let named = parts.iter().filter_map(|part| match part {
-            Part::Topic(topic) => Some(topic.clone()),
+            Part::Topic(topic) | Part::Existing(topic, ..) => Some(topic.clone()),
             Part::Partition(_) => None,
         });
         let unknown = sorted(named.filter(|topic| !self.known.layouts.contains_key(topic)));
@@ -136,6 +140,10 @@ impl Inquiry {
         }
         let of_part = |part: &Part| match part {
             Part::Topic(topic) => self.of_topic(topic),
+            Part::Existing(topic, from, until) => {
+                let all = self.of_topic(topic).into_iter();
+                all.filter(|at| (*from..*until).contains(&at.partition)).collect()
+            }
             Part::Partition(partition) => vec![partition.clone()],
         };
         Ok(sorted(parts.iter().flat_map(of_part)))

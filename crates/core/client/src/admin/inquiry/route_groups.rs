@@ -121,7 +121,7 @@ impl Inquiry {
         for part in of {
             let layout = match part {
                 Part::Topic(topic) => self.known.layouts.get(topic).map(|layout| (topic, layout)),
-                Part::Partition(_) => None,
+                Part::Partition(_) | Part::Existing(..) => None,
             };
             if let Some((topic, Err(error))) = layout {
                 told.insert(TopicPartition { topic: topic.clone(), partition: -1 }, Said::of(*error, None));
@@ -168,7 +168,8 @@ impl Inquiry {
         Ok(Told::Reset(told.collect()))
     }
 
-    /// Which partitions are moved. Of a topic that is not there none; one that nobody leads cannot be.
+    /// Which partitions are moved: all that are named, or none where one of them is not there or nobody leads it
+    /// (`OffsetsUtils.checkAllTopicPartitionsValid`).
     fn to_reset(&self, group: &GroupId, of: &Which, to: &ResetTo) -> Way<Vec<TopicPartition>> {
         let partitions = match (to, of) {
             (ResetTo::Exactly(offsets), _) => sorted(offsets.iter().map(|(partition, _)| partition.clone())),
@@ -180,14 +181,27 @@ impl Inquiry {
         if !unknown.is_empty() {
             return first(Want::Metadata(Some(unknown)));
         }
-        match partitions.iter().find(|at| !matches!(self.known.leader(at), Leader::At(_))) {
-            Some(at) => {
-                let message =
-                    format!("Failed to look up the offsets of partition {at}: it is not there, or has no leader.");
-                Err(Box::new(Step::Failed(ErrorCode::UnknownTopicOrPartition, Some(message.into()))))
-            }
-            None => Ok(partitions),
-        }
+        let named = match of {
+            Which::These(parts) => parts.as_slice(),
+            Which::All => &[],
+        };
+        self.check_topics(named, &partitions)?;
+        let all_but = |holds: &dyn Fn(&TopicPartition) -> bool, error: ErrorCode, what: &str| {
+            let wrong: Vec<String> = partitions.iter().filter(|at| !holds(at)).map(ToString::to_string).collect();
+            let message = format!("The partitions \"{}\" {what}", wrong.join(","));
+            if wrong.is_empty() { Ok(()) } else { Err(Box::new(Step::Failed(error, Some(message.into())))) }
+        };
+        all_but(&|at| self.known.has(at), ErrorCode::UnknownTopicOrPartition, "do not exist")?;
+        let is_led = |at: &TopicPartition| matches!(self.known.leader(at), Leader::At(_));
+        all_but(&is_led, ErrorCode::LeaderNotAvailable, "have no leader")?;
+        Ok(partitions)
+    }
+
+    /// Every topic has to be there, also one without partitions among these.
+    fn check_topics(&self, named: &[Part], partitions: &[TopicPartition]) -> Way<()> {
+        let topics = named.iter().map(Part::topic).chain(partitions.iter().map(|at| &at.topic));
+        let wrong = topics.filter_map(|topic| self.known.layouts.get(topic)?.as_ref().err());
+        wrong.copied().next().map_or(Ok(()), |error| Err(Box::new(Step::Failed(error, None))))
     }
 
     /// Where each partition goes.

@@ -84,7 +84,8 @@ impl Want {
             | Ask::DescribeCluster
             | Ask::DescribeQuorum
             | Ask::ApiVersions
-            | Ask::UnregisterBroker(_) => false,
+            | Ask::UnregisterBroker(_)
+            | Ask::Read { .. } => false,
         };
         has_driver.then(|| self.api_name())
     }

@@ -1,8 +1,8 @@
 //! Lines of kcat, what they ask for and how the answers are laid out.
 
 use crate::cli::{self, CliError, Run};
-use base::{BrokerId, Endpoint, Offset};
-use port::{ClusterTold, NodeTold, OperatorAnswer, PartitionTold, Told, TopicFound, TopicTold};
+use base::{BrokerId, Endpoint, ErrorCode, Offset};
+use port::{Ask, ClusterTold, NodeTold, OperatorAnswer, PartitionTold, Said, Told, TopicFound, TopicTold};
 use sim::{Command, KafkaCommand};
 
 fn run(line: &str) -> Run {
@@ -76,9 +76,8 @@ fn partitions_are_read_one_after_the_other() {
     let mut next = first.next(&topics(3)).expect("partition 0");
     let mut lines = Vec::new();
     for (partition, answer) in [(0, records(0..2)), (1, records(0..9))] {
-        assert!(
-            matches!(&next.command, Command::Kafka(_, KafkaCommand::Read { partition: own, .. }) if *own == partition)
-        );
+        assert!(matches!(&next.command, Command::Kafka(_, KafkaCommand::Ask(ask)) if matches!(&**ask,
+                Ask::Read { partition: own, .. } if own.partition == partition)));
         lines.extend(printed(&next, &answer));
         match next.next(&answer) {
             Some(run) => next = run,
@@ -87,8 +86,27 @@ fn partitions_are_read_one_after_the_other() {
     }
     let end = "% Reached end of topic t [0] at offset 2";
     assert_eq!(lines, ["t-0 0 =v0 (2)", "t-0 1 =v1 (2)", end, "t-1 0 =v0 (2)"], "three of them, and no more is asked");
-    let one = run("kcat -Cqeb x:9092 -tt -p1 -o 5");
+    let one = run("kcat -Cqeb x:9092 -tt -p1 -o 5").next(&topics(3)).expect("partition 1");
     assert_eq!(printed(&one, &records(5..7)), ["v5", "v6"]);
+    assert!(one.next(&records(5..7)).is_none(), "no other one");
+}
+
+/// As kcat 1.7.1 says it.
+#[test]
+fn what_is_not_there_is_told() {
+    let one = run("kcat -Cqeb x:9092 -tt -p9");
+    let words = "% ERROR: Topic t (with partitions 0..2): partition 9 does not exist";
+    assert_eq!(printed(&one, &topics(3)), [words]);
+    assert!(one.next(&topics(3)).is_none());
+    let said = Said { error: ErrorCode::UnknownTopicOrPartition, message: "nope".into() };
+    let missing = TopicTold { name: "nope".into(), found: Err(said) };
+    let missing = OperatorAnswer::Told(Box::new(Told::Topics(vec![missing])));
+    let all = run("kcat -C -b x:9092 -t nope -e");
+    assert_eq!(printed(&all, &missing), ["% ERROR: Topic nope error: Broker: Unknown topic or partition"]);
+    assert!(all.next(&missing).is_none());
+    let offsets = OperatorAnswer::Told(Box::new(Told::Offsets(Vec::new())));
+    let unknown = "% ERROR: offsets_for_times failed: Local: Unknown partition";
+    assert_eq!(printed(&run("kcat -b x:9092 -Q -t t:9:-1"), &offsets), [unknown]);
 }
 
 #[test]

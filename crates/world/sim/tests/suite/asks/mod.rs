@@ -191,7 +191,7 @@ fn settings_come_with_the_places_where_they_are_set() {
     let fixed = entries.iter().find(|entry| &*entry.name == "offsets.topic.num.partitions").expect("set");
     assert_eq!((fixed.source, fixed.value.as_deref()), (ConfigSource::StaticBroker, Some("3")));
     let Told::Configs(all) = run.ask(Ask::DescribeConfigs(ConfigsOf::Brokers)) else { panic!() };
-    assert_eq!(all.len(), 3, "each broker tells its own");
+    assert_eq!(all.len(), 4, "each broker tells its own, and then come those of all");
     let defaults = ConfigsOf::One(ConfigResource::Broker(None));
     let Told::Configs(told) = run.ask(Ask::DescribeConfigs(defaults)) else { panic!() };
     let names: Vec<_> = told[0].1.as_ref().expect("told").iter().map(|entry| &*entry.name).collect();

@@ -1,6 +1,6 @@
 //! English: what the reader does, and taking it back.
 
-use port::{ConsumerCall, CrashAt};
+use port::{Ask, ConsumerCall, CrashAt};
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use super::plural;
@@ -86,7 +86,10 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
             format!("Records of {topic}-{partition} asked for")
         }
         KafkaCommand::ListTopics => "List of topics asked for".to_owned(),
-        KafkaCommand::Ask(ask) => format!("{} called", ask.name()),
+        KafkaCommand::Ask(ask) => match &**ask {
+            Ask::Read { partition, .. } => format!("Records of {partition} asked for"),
+            ask => format!("{} called", ask.name()),
+        },
         KafkaCommand::Call { name: who, call } => called(&name(who), call),
         KafkaCommand::Leave { name: who } => format!("{} asked to leave its group", name(who)),
     }

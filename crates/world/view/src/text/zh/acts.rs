@@ -1,6 +1,6 @@
 //! 中文：读者做的事，以及撤销。
 
-use port::{ConsumerCall, CrashAt};
+use port::{Ask, ConsumerCall, CrashAt};
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use crate::text::ActsText;
@@ -81,7 +81,10 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
         KafkaCommand::SetInterval { producer, interval: None } => format!("{producer} 改为等你发送"),
         KafkaCommand::Read { topic, partition, .. } => format!("请求读取 {topic}-{partition}"),
         KafkaCommand::ListTopics => "请求主题列表".to_owned(),
-        KafkaCommand::Ask(ask) => format!("调用 {}", ask.name()),
+        KafkaCommand::Ask(ask) => match &**ask {
+            Ask::Read { partition, .. } => format!("请求读取 {partition}"),
+            ask => format!("调用 {}", ask.name()),
+        },
         KafkaCommand::Call { name: who, call } => called(&name(who), call),
         KafkaCommand::Leave { name: who } => format!("请求 {} 离开消费者组", name(who)),
     }
