@@ -35,6 +35,16 @@ impl Player {
     }
 
     pub fn produce(&mut self, step: &Value) -> Result<(), Trouble> {
+        if step.get("timestamp").is_some() {
+            if !self.timeless.contains(value::text(step, "topic")?) || step.get("valueBytes").is_some() {
+                return Err(Trouble::NotBuilt("produce with a timestamp where time deletes".into()));
+            }
+            self.untimed.insert(value::text(step, "topic")?.to_owned());
+            let mut step = step.clone();
+            step.as_object_mut().map(|step| step.remove("timestamp"));
+            self.produce(&step)?;
+            return Err(Trouble::NotBuilt("produce with a timestamp of one's choice".into()));
+        }
         let known = ["topic", "partition", "key", "value", "valueBytes", "acks", "timeoutMs", "idempotent", "expect"];
         value::only(step, &known)?;
         let topic = value::text(step, "topic")?;

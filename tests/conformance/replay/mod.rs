@@ -11,6 +11,7 @@ mod clients;
 mod groups;
 mod observe;
 mod player;
+mod reading;
 mod refusals;
 mod steps;
 mod value;

@@ -26,6 +26,10 @@ pub struct Player {
     pub clients: u32,
     /// Topics and groups that a step which is not built would have changed; `*`: anything.
     pub tainted: BTreeSet<String>,
+    /// Topics whose records stay, however old they are.
+    pub timeless: BTreeSet<String>,
+    /// Topics whose records have not the timestamps that were recorded.
+    pub untimed: BTreeSet<String>,
 }
 
 impl Player {
@@ -42,6 +46,8 @@ impl Player {
             groups: Groups::default(),
             clients: 0,
             tainted: BTreeSet::new(),
+            timeless: BTreeSet::new(),
+            untimed: BTreeSet::new(),
         };
         let brokers: Vec<BrokerId> = player.nodes().filter(|node| node.broker().is_some()).map(Node::id).collect();
         let up = player.stage.wait(PATIENCE, |stage| brokers.iter().all(|broker| is_unfenced(stage, *broker)));

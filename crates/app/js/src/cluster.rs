@@ -232,6 +232,8 @@ impl Cluster {
         };
         let mut output = run.at_once();
         let world = &self.run().world;
+        // A line that names no node stays as it is.
+        let _is_named = run.for_node(world.first_cluster().plan());
         run.name_at(self.now(), |known| known.is_in(world));
         if let Err(error) = self.with_producer(&run) {
             return (Some(output), Err(error));

@@ -25,6 +25,11 @@ impl Session {
         shown_of(&self.lab, self.shown)
     }
 
+    /// How commands name a cluster; the first one has no name.
+    pub(super) fn cluster_name(&self, cluster: ClusterIndex) -> Option<Str> {
+        shown_of(&self.lab, cluster).command_name()
+    }
+
     /// Is there a choice?
     pub fn has_several_clusters(&self) -> bool {
         self.lab.scenario().setup.clusters.len() > 1

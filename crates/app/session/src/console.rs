@@ -1,16 +1,16 @@
-//! Console consumers that a line of the terminal has started: each prints what it is given, as Kafka's does, until it has
-//! printed enough, has waited too long or is ended.
+//! Console consumers that a line of the terminal or of a text has started: each prints what it is given, as Kafka's does, until it
+//! has printed enough, has waited too long or is ended. Whoever goes back sees it print again.
 
 use lab::Happening;
 use script::Command;
-use script::cli::{Ending, Output, Printer, Run};
-use sim::{KafkaCommand, WorldCommand};
+use script::cli::{Ending, Output, Printer};
+use sim::{KafkaCommand, World, WorldCommand};
 use view::Time;
 use view::picture;
-use view::text::Language;
+use view::text::{Language, Text};
 
-use crate::terminal::shown;
-use crate::{Answer, Asker, Session};
+use crate::terminal::{comment, shown};
+use crate::{Answer, Asker, Session, TerminalLine};
 
 /// What has the terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -22,38 +22,132 @@ pub enum Foreground {
     Prints,
 }
 
+/// Consoles that are remembered, also those that have ended: whoever goes back sees them print again.
+const KEPT: usize = 64;
+
 /// One that prints.
 pub(super) struct Viewer {
-    line: String,
+    /// `None`: a text has typed it.
+    line: Option<String>,
     name: String,
     printer: Printer,
     /// When it was started, how far it has looked, and when it last got something.
     since: Time,
     until: Time,
     heard: Time,
+    /// Records that it was given by then, and of these those that came at that very instant.
+    given: u64,
+    at_until: usize,
+    /// When it was seen that it has ended.
+    ended: Option<Time>,
+    /// Its client was closed for it, which the run holds: whoever sees it end again closes nothing.
+    closed: bool,
+}
+
+/// What one look has found.
+struct Look {
+    lines: Vec<TerminalLine>,
+    ending: Option<Ending>,
+}
+
+impl Viewer {
+    fn is_there(&self, now: Time) -> bool {
+        self.since <= now && self.ended.is_none_or(|ended| now < ended)
+    }
+
+    /// It stands at another instant than it has looked to: the reader has gone back, or another client has its name.
+    fn stand_at(&mut self, at: Time, given: u64) {
+        (self.until, self.heard, self.given, self.at_until, self.ended) = (at, at, given, 0, None);
+        self.printer.go_back(given);
+    }
+
+    /// Takes what was given since the last look. What the run has gone past without telling it, or no log holds any more, is
+    /// counted.
+    fn look(&mut self, world: &World, facts: &[Happening], now: Time, text: &Text) -> Look {
+        let total = picture::delivered_count(world, &self.name);
+        if now < self.until || total.is_some_and(|total| total < self.given) {
+            self.stand_at(now, total.unwrap_or(0));
+        }
+        let mut news = picture::delivered(world, &self.name, facts.iter(), before(self.until));
+        let known = news.iter().take_while(|(at, ..)| *at == self.until).count().min(self.at_until);
+        news.drain(..known);
+        let (mut output, wall) = (Output::default(), sim::wall(now));
+        let count = news.len() as u64;
+        let passed = total.map_or(0, |total| total.saturating_sub(self.given + count));
+        let lost = news.iter().filter(|(.., record)| record.is_none()).count() as u64;
+        let mut lines = Vec::new();
+        let unseen = self.printer.pass_over(passed + lost);
+        if unseen > 0 {
+            lines.push(comment((text.refusal.unseen)(unseen)));
+        }
+        if passed + count > 0 {
+            self.heard = now;
+        }
+        let last = news.iter().rev().take_while(|(at, ..)| *at == now).count();
+        self.at_until = if self.until == now { self.at_until + last } else { last };
+        (self.until, self.given) = (now, total.unwrap_or(self.given + count));
+        for (_, partition, record) in &news {
+            record.iter().for_each(|record| self.printer.print(partition, record, &mut output));
+        }
+        let is_up = world.find(&self.name).is_some_and(|slot| slot.liveness.is_up());
+        let waited = now.since(self.heard).as_millis();
+        let ending = match self.printer.timeout_ms {
+            _enough if self.printer.is_done() || !is_up => Some(Ending::Done),
+            Some(longest) if waited > longest => Some(Ending::TimedOut),
+            Some(_) | None => None,
+        };
+        if let Some(ending) = ending {
+            self.printer.end(ending, &mut output);
+            self.ended = Some(now);
+        }
+        lines.extend(shown(&output, wall));
+        Look { lines, ending: ending.filter(|_| is_up) }
+    }
+}
+
+/// Just before an instant.
+fn before(at: Time) -> Time {
+    Time(at.0.saturating_sub(1))
 }
 
 impl Session {
     /// From now on what the client of a run is given is printed.
-    pub(super) fn view_console(&mut self, line: &str, run: &Run) {
-        let (Some(printer), Command::Kafka(_, KafkaCommand::AddConsumer { name, .. })) = (&run.printer, &run.command)
-        else {
+    pub(super) fn view_console(
+        &mut self,
+        line: Option<&str>,
+        (printer, command): (Option<&Printer>, &Command),
+        since: Time,
+    ) {
+        let (Some(printer), Command::Kafka(_, KafkaCommand::AddConsumer { name, .. })) = (printer, command) else {
             return;
         };
-        let now = self.lab.now();
+        self.viewers.retain(|viewer| *viewer.name != **name);
+        if self.viewers.len() >= KEPT {
+            self.viewers.remove(0);
+        }
         self.viewers.push(Viewer {
-            line: line.to_owned(),
+            line: line.map(str::to_owned),
             name: name.to_string(),
             printer: printer.clone(),
-            since: now,
-            until: now,
-            heard: now,
+            since,
+            until: since,
+            heard: since,
+            given: 0,
+            at_until: 0,
+            ended: None,
+            closed: line.is_none(),
         });
+    }
+
+    /// Those that have the terminal now.
+    fn consoles(&self) -> impl Iterator<Item = &Viewer> {
+        let now = self.lab.now();
+        self.viewers.iter().filter(move |viewer| viewer.line.is_some() && viewer.is_there(now))
     }
 
     /// What has the terminal now.
     pub fn foreground(&self) -> Foreground {
-        match (self.reads_input(), self.viewers.is_empty() && self.measured.is_empty()) {
+        match (self.reads_input(), self.consoles().next().is_none() && self.measured.is_empty()) {
             (true, _) => Foreground::Reads,
             (false, false) => Foreground::Prints,
             (false, true) => Foreground::Shell,
@@ -62,50 +156,39 @@ impl Session {
 
     /// What runs in the terminal goes on.
     pub(super) fn mind_the_terminal(&mut self, language: Language) {
+        self.type_lines();
         self.print_consoles(language);
         self.mind_the_writer(language);
         self.mind_the_measured(language);
-        self.type_lines();
     }
 
     /// Prints what was given since the last look, however much time has passed since.
     fn print_consoles(&mut self, language: Language) {
-        let Some(since) = self.viewers.iter().map(|viewer| viewer.until).min() else { return };
-        let facts: Vec<Happening> = self.lab.history().since(since).cloned().collect();
-        let (now, wall) = (self.lab.now(), sim::wall(self.lab.now()));
-        // Who was started later than now is not there: the reader has gone back before it.
-        self.viewers.retain(|viewer| viewer.since <= now);
+        let now = self.lab.now();
+        // Nobody knows what its client will be given: that has not happened yet.
+        let later = self.viewers.iter_mut().filter(|viewer| now < viewer.since);
+        later.for_each(|viewer| viewer.stand_at(viewer.since, 0));
+        let there = || self.viewers.iter().filter(|viewer| viewer.is_there(now));
+        let Some(since) = there().map(|viewer| viewer.until).min() else { return };
+        let facts: Vec<Happening> = self.lab.history().since(before(since)).cloned().collect();
         let (mut told, mut ended) = (Vec::new(), Vec::new());
         let world = &self.lab.run().world;
-        for viewer in &mut self.viewers {
-            let mut output = Output::default();
-            let given = picture::delivered(world, &viewer.name, facts.iter(), viewer.until);
-            if !given.is_empty() {
-                viewer.heard = now;
+        self.viewers.retain(|viewer| viewer.since > now || world.find(&viewer.name).is_some());
+        for viewer in self.viewers.iter_mut().filter(|viewer| viewer.is_there(now)) {
+            let look = viewer.look(world, &facts, now, language.text());
+            if look.ending.is_some() && !viewer.closed {
+                viewer.closed = true;
+                ended.push(viewer.name.clone());
             }
-            given.iter().for_each(|(partition, record)| viewer.printer.print(partition, record, &mut output));
-            viewer.until = viewer.until.max(now);
-            let is_up = world.find(&viewer.name).is_some_and(|slot| slot.liveness.is_up());
-            let waited = now.since(viewer.heard).as_millis();
-            let ending = match viewer.printer.timeout_ms {
-                _enough if viewer.printer.is_done() || !is_up => Some(Ending::Done),
-                Some(longest) if waited > longest => Some(Ending::TimedOut),
-                Some(_) | None => None,
-            };
-            if let Some(ending) = ending {
-                viewer.printer.end(ending, &mut output);
-                ended.push((viewer.name.clone(), is_up));
-            }
-            if !output.lines.is_empty() {
-                told.push((viewer.line.clone(), shown(&output, wall)));
+            if !look.lines.is_empty() {
+                told.push((viewer.line.clone(), look.lines));
             }
         }
-        self.viewers.retain(|viewer| !ended.iter().any(|(name, _)| *name == viewer.name));
         for (line, lines) in told {
-            let (asker, outcome) = (Asker::Line(line), Ok(Vec::new()));
+            let (asker, outcome) = (line.map_or(Asker::Text, Asker::Line), Ok(Vec::new()));
             self.answers.push(Answer { asker, at: now, outcome, tool: Some(lines) });
         }
-        ended.into_iter().filter(|(_, is_up)| *is_up).for_each(|(name, _)| self.end_client(&name, language));
+        ended.iter().for_each(|name| self.end_client(name, language));
     }
 
     /// As Ctrl+C does: the client closes.
@@ -121,7 +204,7 @@ impl Session {
     pub fn interrupt(&mut self, language: Language) {
         self.end_writer(language);
         self.end_measured(language);
-        let names: Vec<String> = self.viewers.iter().map(|viewer| viewer.name.clone()).collect();
+        let names: Vec<String> = self.consoles().map(|viewer| viewer.name.clone()).collect();
         names.iter().for_each(|name| self.end_client(name, language));
     }
 }

@@ -53,7 +53,7 @@ pub(super) fn output(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Output, text: text.into() }
 }
 
-fn comment(text: impl Into<String>) -> TerminalLine {
+pub(super) fn comment(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Comment, text: text.into() }
 }
 
@@ -123,7 +123,14 @@ impl Session {
         let asked = match run {
             Understood::Ours(command) => self.command(&self.meant(line, cluster, command), asker, language),
             Understood::Kafkas(mut run) => {
-                run.command = self.meant(line, cluster, run.command);
+                let is_named =
+                    self.lab.run().world.cluster(cluster).is_some_and(|cluster| run.for_node(cluster.plan()));
+                if !cli::is_for_first(line) {
+                    run.send_to(self.cluster_name(cluster));
+                }
+                if !is_named {
+                    run.command = self.meant(line, cluster, run.command);
+                }
                 let world = &self.lab.run().world;
                 run.name_at(self.lab.now(), |known| known.is_in(world));
                 match self.run_tool(line, *run, language) {
@@ -154,7 +161,7 @@ impl Session {
     ) -> Result<(bool, Vec<TerminalLine>), FormError> {
         let is_done = self.with_producer(&run, language)?;
         let asked = !is_done && self.ask_as(Asker::Line(line.to_owned()), run.clone(), language)?;
-        self.view_console(line, &run);
+        self.view_console(Some(line), (run.printer.as_ref(), &run.command), self.lab.now());
         self.measure(line, &run);
         let printed = run.input.map(|input| self.read_on(input, language)).unwrap_or_default();
         Ok((asked, printed))
@@ -173,13 +180,14 @@ impl Session {
             Err(error) => error,
         };
         let Some(output) = error.printed() else {
-            let instead = error.instead().map(str::to_owned);
+            let instead = error.instead().map(|line| self.spelled(line));
             let mut lines = complaint(&refused(&LabError::Cli(error), language));
             lines.extend(instead.map(|text| TerminalLine { kind: LineKind::Offer, text }));
             return Err(lines);
         };
         let mut lines = shown(output, wall);
-        lines.extend(offer(error.instead(), language));
+        let instead = error.instead().map(|line| self.spelled(line));
+        lines.extend(offer(instead.as_deref(), language));
         Err(lines)
     }
 

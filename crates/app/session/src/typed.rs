@@ -52,7 +52,11 @@ impl Session {
                     let from = self.lab.commands().iter().filter(|placed| placed.after >= typed.at);
                     from.into_iter().find(|placed| placed.command == wanted.command)
                 });
-                self.typed.open.extend(placed.map(|placed| (run, placed.at())));
+                let placed = placed.map(|placed| (placed.command.clone(), placed.at()));
+                if let Some((command, at)) = &placed {
+                    self.view_console(None, (run.printer.as_ref(), command), *at);
+                }
+                self.typed.open.extend(placed.map(|(_, at)| (run, at)));
             }
             Err(error) => printed.extend(error.printed().map(|output| shown(output, wall)).unwrap_or_default()),
         }

@@ -35,7 +35,6 @@ mod table;
 mod told;
 
 pub use complete::{Wanted, options_of, scripts, wanted};
-pub use console::console_producer;
 pub use formatter::{Ending, Printer};
 pub use naming::Known;
 pub use output::{FRAMES, Output, Printed, log_time};
@@ -46,7 +45,7 @@ pub use reader::{Input, Reader};
 use after::After;
 use options::Options;
 use output::Fault;
-use sim::{ClusterPlan, Command, KafkaCommand};
+use sim::{ClusterPlan, Command, KafkaCommand, WorldCommand};
 use table::{ABSENT, Manner, TOOLS, Tool};
 
 /// Where the printed lines say that the cluster is.
@@ -124,6 +123,8 @@ pub struct Run {
     groups: Groups,
     /// A producer is measured.
     pub perf: Option<Perf>,
+    /// A node is started or stopped, by its `node.id`.
+    node: Option<i32>,
     after: After,
 }
 
@@ -154,7 +155,8 @@ impl Run {
     }
 
     fn plain(command: Command, after: After) -> Run {
-        Run { command, before: Output::default(), printer: None, input: None, groups: Groups::Said, perf: None, after }
+        let (before, groups) = (Output::default(), Groups::Said);
+        Run { command, before, printer: None, input: None, groups, perf: None, node: None, after }
     }
 
     /// What it prints whatever is answered: warnings, and what ends it where a pipe holds a line that it cannot read.
@@ -165,6 +167,18 @@ impl Run {
             output.exit = end.exit;
         }
         output
+    }
+
+    /// Scripts name servers by `node.id`: calls the one that is meant as its cluster does. Is it one?
+    pub fn for_node(&mut self, plan: &ClusterPlan) -> bool {
+        let found = self.node.and_then(|node| plan.nodes.iter().find(|plan| plan.node == node));
+        match (found, &mut self.command) {
+            (Some(found), Command::World(WorldCommand::Start { name } | WorldCommand::Stop { name })) => {
+                *name = found.name.clone();
+                true
+            }
+            (_, _) => false,
+        }
     }
 
     /// Does the tool say nothing of an answer that is well?
@@ -186,6 +200,7 @@ pub(crate) struct Begun {
     input: Option<Input>,
     groups: Groups,
     perf: Option<Perf>,
+    node: Option<i32>,
     after: After,
 }
 
@@ -203,8 +218,8 @@ impl Begun {
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        let Run { command, before, printer, input, groups, perf, after } = Run::plain(command, After::Nothing);
-        Begun { command, before, printer, input, groups, perf, after }
+        let Run { command, before, printer, input, groups, perf, node, after } = Run::plain(command, After::Nothing);
+        Begun { command, before, printer, input, groups, perf, node, after }
     }
 }
 
@@ -227,14 +242,21 @@ pub(crate) enum Refusal {
     Said(String, Output),
     /// The addresses of the servers are none.
     Unconnected(Output),
-    /// As `Value`, after the tool has printed something.
-    Late(Output, Fault),
+    /// After the tool has printed something.
+    Behind(Output, Box<Refusal>),
     /// As `Usage`, with the line that does it.
     Better(String, String),
     /// The tool prints something and is done.
     Told(Output),
     /// Not built here.
     NotHere(String),
+}
+
+impl Refusal {
+    /// What the tool has printed before stays printed.
+    pub(crate) fn behind(self, before: &Output) -> Refusal {
+        if before.lines.is_empty() { self } else { Refusal::Behind(before.clone(), Box::new(self)) }
+    }
 }
 
 /// A refusal in Kafka's words.
@@ -275,6 +297,9 @@ pub fn parse(line: &str) -> Result<Command, CliError> {
 /// Kafka's words and, where it helps, the line as it is written today. Also where the tool has nothing to ask.
 pub fn run(line: &str) -> Result<Run, CliError> {
     let mut words = shell_words::split(without_prompt(line)).map_err(|_| CliError::Quotes)?;
+    if let Some(file) = redirected(line) {
+        return Err(no_file(&file));
+    }
     let input = piped(&mut words);
     class::by_script(&mut words)?;
     let given = words.first().cloned().unwrap_or_default();
@@ -283,13 +308,13 @@ pub fn run(line: &str) -> Result<Run, CliError> {
     let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
         tool.help(&options)?;
         let cluster: Option<base::Str> = server(&options).and_then(domain).map(base::Str::from);
-        let Begun { command, before, printer, input, groups, perf, after } = (tool.run)(&options)?;
+        let Begun { command, before, printer, input, groups, perf, node, after } = (tool.run)(&options)?;
         let command = match command {
             Command::Kafka(None, command) => Command::Kafka(cluster.clone(), command),
             command => command,
         };
         let input = input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
-        Ok(Run { command, before, printer, input, groups, perf, after })
+        Ok(Run { command, before, printer, input, groups, perf, node, after })
     });
     begun.map_err(|refusal| tool.refuse(refusal, &words))
 }
@@ -374,6 +399,30 @@ fn piped(words: &mut Vec<String>) -> Option<String> {
     Some(if attached.is_empty() { text.get(1).cloned().unwrap_or_default() } else { attached } + "\n")
 }
 
+/// The file of `< FILE`, where no quotation marks stand around it.
+fn redirected(line: &str) -> Option<String> {
+    let (mut quote, mut letters) = (None, line.char_indices().peekable());
+    while let Some((at, letter)) = letters.next() {
+        match (quote, letter) {
+            (None, '\'' | '"') => quote = Some(letter),
+            (Some(open), letter) if open == letter => quote = None,
+            (None | Some('"'), '\\') => drop(letters.next()),
+            (None, '<') if line[at..].starts_with("<<") => return None,
+            (None, '<') => return shell_words::split(&line[at + 1..]).ok()?.into_iter().next(),
+            _part_of_a_word => {}
+        }
+    }
+    None
+}
+
+/// There are no files here; the shell does not even start the tool.
+fn no_file(file: &str) -> CliError {
+    let words = format!("bash: {file}: No such file or directory");
+    let mut printed = Output::default();
+    printed.err(&*words).exit(1);
+    CliError::Refused { words, printed, instead: None }
+}
+
 /// What one of [`FEEDS`] writes.
 fn fed(feed: &str, words: &[String]) -> Option<String> {
     let escaped = |text: &str| text.replace("\\n", "\n").replace("\\t", "\t");
@@ -402,7 +451,10 @@ fn fed(feed: &str, words: &[String]) -> Option<String> {
 /// A line of an old tutorial as it is written today, if that is all that is wrong with it.
 fn modern(words: &[String]) -> Option<String> {
     let old = ["zookeeper", "broker-list", "bootstrap-server"];
-    let mut line = vec![words[0].clone(), "--bootstrap-server".to_owned(), BOOTSTRAP.to_owned()];
+    let given = words.iter().find_map(|word| word.strip_prefix(SERVER)?.strip_prefix('=').map(str::to_owned));
+    let behind = || words.windows(2).find(|pair| pair[0] == SERVER).map(|pair| pair[1].clone());
+    let server = given.or_else(behind).unwrap_or_else(|| BOOTSTRAP.to_owned());
+    let mut line = vec![words[0].clone(), SERVER.to_owned(), server];
     let mut rest = words[1..].iter();
     while let Some(word) = rest.next() {
         let name = word.trim_start_matches('-');
@@ -419,6 +471,8 @@ fn modern(words: &[String]) -> Option<String> {
     (line != words && parse(&text).is_ok()).then_some(text)
 }
 
+#[cfg(test)]
+mod kept;
 #[cfg(test)]
 mod said;
 #[cfg(test)]

@@ -3,6 +3,7 @@
 mod anywhere;
 mod beside;
 mod clusters;
+mod consoles;
 mod corners;
 mod full;
 mod large;

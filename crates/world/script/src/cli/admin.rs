@@ -45,12 +45,8 @@ pub(crate) fn topics(options: &Options) -> Result<Begun, Refusal> {
     check_required(options, &mut before)?;
     check_invalid(options)?;
     connect(options)?;
-    let mut begun = action(options, &mut before).map_err(|refusal| match refusal {
-        Refusal::Value(fault) => Refusal::Late(before.clone(), fault),
-        other => other,
-    })?;
-    begun.before = before;
-    Ok(begun)
+    let begun = action(options, &mut before);
+    begun.map(|begun| Begun { before: before.clone(), ..begun }).map_err(|refusal| refusal.behind(&before))
 }
 
 fn check_required(options: &Options, before: &mut Output) -> Result<(), Refusal> {

@@ -9,7 +9,7 @@ use super::{Begun, Groups, Output, Refusal, usage, words};
 use api::OffsetSpec;
 use base::{FlatMap, Offset, Str, TopicPartition};
 use port::{Ask, ReadFrom};
-use sim::{Command, KafkaCommand};
+use sim::KafkaCommand;
 
 /// The client id of Kafka's tool.
 const PRODUCER_NAME: &str = "console-producer";
@@ -27,14 +27,40 @@ pub(crate) const CONSUMER: &str = "bootstrap-server= command-config= command-pro
                                    offset= partition= property= skip-message-on-error timeout-ms= topic= \
                                    value-deserializer=";
 
-/// The client of that name that a console producer is. Its settings are those of Kafka's tool (`ConsoleProducerOptions`).
-pub fn console_producer(name: &Str, topic: &Str) -> Command {
-    Command::Kafka(None, add_producer(name.clone(), topic.clone(), own_settings()))
-}
+/// Options that are settings of the client.
+const MERGED: [(&str, &str); 10] = [
+    ("timeout", "linger.ms"),
+    ("request-timeout-ms", "request.timeout.ms"),
+    ("message-send-max-retries", "retries"),
+    ("retry-backoff-ms", "retry.backoff.ms"),
+    ("socket-buffer-size", "send.buffer.bytes"),
+    ("max-memory-bytes", "buffer.memory"),
+    ("batch-size", "batch.size"),
+    ("max-partition-memory-bytes", "batch.size"),
+    ("metadata-expiry-ms", "metadata.max.age.ms"),
+    ("max-block-ms", "max.block.ms"),
+];
 
-fn own_settings() -> FlatMap<Str, Str> {
-    let settings = [("linger.ms", "1000"), ("request.timeout.ms", "1500"), ("retries", "3")];
-    settings.map(|(name, value)| (name.into(), value.into())).into()
+/// `ConsoleProducerOptions.producerProps`: an option goes before a property, and that before what the tool sets by itself, if this
+/// is not the client's own default. The codec is the option's alone.
+fn settings(options: &Options, properties: FlatMap<String, String>) -> Result<FlatMap<Str, Str>, Refusal> {
+    let own = [("linger.ms", "1000"), ("request.timeout.ms", "1500"), ("retries", "3")];
+    let mut configs: FlatMap<Str, Str> = own.map(|(name, value)| (name.into(), value.into())).into();
+    configs.extend(properties.into_iter().map(|(name, value)| (name.into(), value.into())));
+    for (option, setting) in MERGED {
+        if let Some(value) = options.number::<i64>(option)? {
+            configs.insert(setting.into(), value.to_string().into());
+        }
+    }
+    if let Some(acks) = options.value("request-required-acks")? {
+        configs.insert("acks".into(), acks.into());
+    }
+    configs.remove("compression.type");
+    if options.has("compression-codec") {
+        let codec = options.value("compression-codec")?.filter(|codec| !codec.is_empty()).unwrap_or("gzip");
+        configs.insert("compression.type".into(), codec.into());
+    }
+    Ok(configs)
 }
 
 pub(super) fn add_producer(name: Str, topic: Str, configs: FlatMap<Str, Str>) -> KafkaCommand {
@@ -66,6 +92,12 @@ pub(crate) fn addresses(options: &Options) -> Result<(), Refusal> {
 /// With input: its first line's record, sent by the client; the rest is still to be read. Without: the client itself, which
 /// reads what is typed.
 pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
+    let mut before = Output::default();
+    let begun = sender(options, &mut before);
+    begun.map(|begun| Begun { before: before.clone(), ..begun }).map_err(|refusal| refusal.behind(&before))
+}
+
+fn sender(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     options.require(&["topic"])?;
     apart(
         options,
@@ -75,7 +107,6 @@ pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
             ("reader-property", "property"),
         ],
     )?;
-    let mut before = Output::default();
     for (old, new, until) in [
         ("producer-property", "command-property", "a future version"),
         ("producer.config", "command-config", "a future version"),
@@ -87,36 +118,39 @@ pub(crate) fn producer(options: &Options) -> Result<Begun, Refusal> {
         }
     }
     addresses(options)?;
-    options.absent(&["line-reader"])?;
+    options.absent(&["line-reader", "reader-config", "command-config", "producer.config", "sync"])?;
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
-    let mut settings = options.pairs(&["producer-property", "command-property"]);
-    let client = settings.remove("client.id").map(Str::from);
-    let input = options.input.clone().or_else(|| (!options.words.is_empty()).then(|| options.words.join(" ")));
+    let mut properties = options.pairs(&["producer-property", "command-property"]);
+    let client = properties.remove("client.id").map(Str::from);
+    let settings = settings(options, properties)?;
     let name = client.unwrap_or_else(|| PRODUCER_NAME.into());
     let reader = Reader::of(options, name.clone(), topic.clone())?;
-    let (command, after, input) = match input {
+    let (command, after, input) = match &options.input {
         Some(input) => {
             // It has nothing to send, and ends.
-            let Some((command, sent, input)) = Input::first(reader, &input)? else { return Err(Refusal::Told(before)) };
+            let Some((command, sent, input)) = Input::first(reader, settings, input)? else {
+                return Err(Refusal::Told(Output::default()));
+            };
             (command, After::Sent(sent), input)
         }
         None => {
-            if let Some(acks) = options.value("request-required-acks")? {
-                settings.entry("acks".to_owned()).or_insert_with(|| acks.to_owned());
-            }
-            let mut configs: FlatMap<Str, Str> = own_settings();
-            configs.extend(settings.into_iter().map(|(name, value)| (name.into(), value.into())));
-            (add_producer(name, topic, configs), After::Nothing, Input { reader, piped: None })
+            let command = add_producer(name, topic, settings.clone());
+            (command, After::Nothing, Input { reader, piped: None, settings })
         }
     };
     let mut begun = Begun::new(command, after);
     begun.input = Some(input);
-    begun.before = before;
     Ok(begun)
 }
 
 /// With a partition: what that partition holds from an offset on. Without: a member of a group.
 pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
+    let mut before = Output::default();
+    let begun = receiver(options, &mut before);
+    begun.map(|begun| Begun { before: before.clone(), ..begun }).map_err(|refusal| refusal.behind(&before))
+}
+
+fn receiver(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     if options.has("topic") == options.has("include") {
         return usage("Exactly one of the following arguments is required: [topic], [include]");
     }
@@ -133,7 +167,6 @@ pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
     }
     options.require(&["bootstrap-server"])?;
     apart(options, &[("consumer-property", "command-property"), ("consumer.config", "command-config")])?;
-    let mut before = Output::default();
     for (old, new) in [("consumer-property", "command-property"), ("consumer.config", "command-config")] {
         if options.has(old) {
             before.out(old_option(old, new));
@@ -149,11 +182,11 @@ pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
     if options.value("isolation-level")?.is_some_and(|level| level != "read_uncommitted") {
         return Err(Refusal::NotHere("--isolation-level read_committed".to_owned()));
     }
-    options.absent(&["include"])?;
+    options.absent(&["include", "formatter-config", "command-config", "consumer.config", "enable-systest-events"])?;
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
     let protocol = options.pairs(&["consumer-property", "command-property"]);
     let is_newest = protocol.get("group.protocol").is_some_and(|protocol| protocol.eq_ignore_ascii_case("consumer"));
-    let mut begun = match (partition, from) {
+    let begun = match (partition, from) {
         (None, _) => member(options, topic)?,
         (Some(partition), _) if partition < 0 => {
             return Err(Refusal::NotHere(format!("--partition {partition}")));
@@ -167,10 +200,11 @@ pub(crate) fn consumer(options: &Options) -> Result<Begun, Refusal> {
              https://kafka.apache.org/documentation/#consumer_rebalance_protocol",
         );
     }
-    begun.before = before;
     Ok(begun)
 }
 
+/// Settings of a partition's reader that are read, or change nothing for one that commits nothing.
+const OF_A_READER: [&str; 4] = ["auto.offset.reset", "client.id", "enable.auto.commit", "group.protocol"];
 /// What a partition's reader does not hear of.
 const NOT_READ: [&str; 2] = ["print.timestamp", "print.headers"];
 
@@ -185,6 +219,9 @@ fn reader(options: &Options, partition: TopicPartition, from: ReadFrom) -> Resul
     }
     let after = After::Read(partition.clone(), Printer::of(options)?);
     let settings = options.pairs(&["consumer-property", "command-property"]);
+    if let Some(other) = settings.keys().find(|name| !OF_A_READER.contains(&name.as_str())) {
+        return Err(Refusal::NotHere(format!("--partition with --command-property {other}")));
+    }
     let reset = match (settings.get("auto.offset.reset").map(String::as_str), from) {
         (Some("none"), ReadFrom::Offset(offset)) => {
             let TopicPartition { topic, partition } = partition;

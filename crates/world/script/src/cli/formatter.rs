@@ -39,20 +39,15 @@ impl Formatter {
             Some(_) => Printing::Off,
         };
         let text = |name: &str, usual: &str| given.get(name).cloned().unwrap_or_else(|| usual.to_owned());
+        let string = "org.apache.kafka.common.serialization.StringDeserializer";
         for name in ["key.deserializer", "value.deserializer", "headers.deserializer"] {
-            let known = "org.apache.kafka.common.serialization.StringDeserializer";
-            match given.get(name).map(String::as_str) {
-                None => {}
-                Some(class) if class == known => {}
-                Some(class) if class.starts_with("org.apache.kafka.") => {
-                    return Err(Refusal::NotHere(format!("--formatter-property {name}={class}")));
-                }
-                Some("") => {
-                    return Err(Refusal::NotHere(format!("--formatter-property {name}=")));
-                }
-                Some(class) => return usage(class),
-            }
+            class(given.get(name).map(String::as_str), string, &format!("--formatter-property {name}="))?;
         }
+        for name in ["key-deserializer", "value-deserializer"] {
+            class(options.value(name)?, string, &format!("--{name} "))?;
+        }
+        let own = "org.apache.kafka.tools.consumer.DefaultMessageFormatter";
+        class(options.value("formatter")?, own, "--formatter ")?;
         Ok(Formatter {
             timestamp: flag("print.timestamp", Printing::Off),
             partition: flag("print.partition", Printing::Off),
@@ -97,6 +92,18 @@ impl Formatter {
         let shown: Vec<String> =
             parts.iter().filter(|(printing, _)| *printing == Printing::On).map(|(_, part)| part()).collect();
         shown.join(&self.key_separator) + &self.line_separator
+    }
+}
+
+/// Classes by their names: the one that there is here, others of Kafka's, and none (`Class.forName`).
+fn class(named: Option<&str>, known: &str, option: &str) -> Result<(), Refusal> {
+    match named {
+        None => Ok(()),
+        Some(class) if class == known => Ok(()),
+        Some(class) if class.is_empty() || class.starts_with("org.apache.kafka.") => {
+            Err(Refusal::NotHere(format!("{option}{class}")))
+        }
+        Some(class) => usage(class),
     }
 }
 
@@ -211,6 +218,18 @@ impl Printer {
         if self.begun.len() > LONGEST {
             output.out(std::mem::take(&mut self.begun));
         }
+    }
+
+    /// So many records came that are not printed; how many of them count.
+    pub fn pass_over(&mut self, records: u64) -> u64 {
+        let counted = self.most.map_or(u64::MAX, |most| most.saturating_sub(self.count)).min(records);
+        self.count += counted;
+        counted
+    }
+
+    /// It has printed so many: the reader has gone back to where it had not printed more.
+    pub fn go_back(&mut self, count: u64) {
+        (self.count, self.begun) = (self.most.unwrap_or(u64::MAX).min(count), String::new());
     }
 
     /// It ends, because nothing came or because it was ended (`reportRecordCount`).

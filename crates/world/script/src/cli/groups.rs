@@ -19,6 +19,10 @@ const ACTIONS: [&str; 6] = ["list", "describe", "delete", "reset-offsets", "dele
 const SCENARIOS: [&str; 8] =
     ["to-offset", "shift-by", "to-datetime", "by-duration", "to-earliest", "to-latest", "to-current", "from-file"];
 
+/// The same as a set of Java's once listed them, whose order is another one in each run.
+const TOLD: [&str; 8] =
+    ["to-latest", "to-current", "to-earliest", "to-offset", "shift-by", "from-file", "to-datetime", "by-duration"];
+
 /// The choice of groups, in the words of all that need one.
 const SCOPES: &str = "takes one of these options: [all-groups], [group]";
 
@@ -31,7 +35,12 @@ pub(crate) fn groups(options: &Options) -> Result<Begun, Refusal> {
         ("type", &["list"]),
     ])?;
     let mut before = Output::default();
-    check(options, &mut before)?;
+    let begun = begin(options, &mut before);
+    begun.map(|begun| Begun { before: before.clone(), ..begun }).map_err(|refusal| refusal.behind(&before))
+}
+
+fn begin(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
+    check(options, before)?;
     if options.count(&ACTIONS) != 1 {
         let actions = ACTIONS.map(|action| format!("--{action}")).join(", ");
         return usage(format!("Command must include exactly one action: {actions}"));
@@ -40,9 +49,7 @@ pub(crate) fn groups(options: &Options) -> Result<Begun, Refusal> {
         return Err(Refusal::NotHere("--validate-regex".to_owned()));
     }
     admin::connect(options)?;
-    let mut begun = action(options)?;
-    begun.before = before;
-    Ok(begun)
+    action(options)
 }
 
 /// The one action that was found to be there.
@@ -158,7 +165,7 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         .or(time("by-duration", "java.time.format.DateTimeParseException", duration)?)
         .or_else(|| flag("to-current", ResetTo::Current));
     let Some(to) = to else {
-        let scenarios = SCENARIOS.map(|scenario| format!("[{scenario}]")).join(", ");
+        let scenarios = TOLD.map(|scenario| format!("[{scenario}]")).join(", ");
         return usage(format!("Option '[reset-offsets]' requires one of the following scenarios: [{scenarios}]"));
     };
     let act = if options.has("execute") { Act::Execute } else { Act::DryRun };

@@ -15,7 +15,7 @@ use sim::KafkaCommand;
 /// What the client is called on the stage.
 const NAME: &str = "kcat";
 /// Letters with a value behind them.
-const VALUED: &str = "GMtpbzoDKkHdXcfsrmU";
+const VALUED: &str = "GMtpbzoDKkHdXcfFsrmU";
 /// Letters alone.
 const PLAIN: &str = "PCLQeEqJZluTvAOhV";
 
@@ -82,7 +82,7 @@ fn not_here(what: impl Into<String>) -> Refusal {
 
 pub(crate) fn kcat(options: &Options) -> Result<Begun, Refusal> {
     let letters = Letters::read(&options.line)?;
-    for letter in ['J', 's', 'r', 'm', 'M', 'U', 'H', 'D', 'E', 'l'] {
+    for letter in ['J', 's', 'r', 'm', 'M', 'U', 'H', 'D', 'E', 'l', 'F'] {
         if letters.has(letter) {
             return Err(not_here(format!("-{letter}")));
         }
@@ -179,6 +179,48 @@ fn offsets(letters: &Letters) -> Result<Begun, Refusal> {
     Ok(Begun::asking(Ask::ListOffsets { of, spec }, After::KcatOffsets))
 }
 
+/// Settings of a producer by librdkafka's names, and as Kafka's client calls them.
+const SETTINGS: [(&str, &str); 18] = [
+    ("acks", "acks"),
+    ("request.required.acks", "acks"),
+    ("linger.ms", "linger.ms"),
+    ("queue.buffering.max.ms", "linger.ms"),
+    ("retries", "retries"),
+    ("message.send.max.retries", "retries"),
+    ("delivery.timeout.ms", "delivery.timeout.ms"),
+    ("message.timeout.ms", "delivery.timeout.ms"),
+    ("request.timeout.ms", "request.timeout.ms"),
+    ("batch.size", "batch.size"),
+    ("compression.type", "compression.type"),
+    ("compression.codec", "compression.type"),
+    ("enable.idempotence", "enable.idempotence"),
+    ("retry.backoff.ms", "retry.backoff.ms"),
+    ("max.in.flight", "max.in.flight.requests.per.connection"),
+    ("max.in.flight.requests.per.connection", "max.in.flight.requests.per.connection"),
+    ("metadata.max.age.ms", "metadata.max.age.ms"),
+    ("topic.metadata.refresh.interval.ms", "metadata.max.age.ms"),
+];
+/// Settings that are read elsewhere.
+const ELSEWHERE: [&str; 2] = ["client.id", "partitioner"];
+
+/// What `-X` and `-z` say of a producer, over librdkafka's own defaults.
+fn configs(letters: &Letters) -> Result<FlatMap<Str, Str>, Refusal> {
+    let own = [("linger.ms", "5"), ("acks", "all")];
+    let mut configs: FlatMap<Str, Str> = own.map(|(name, value)| (name.into(), value.into())).into();
+    for (given, value) in &letters.settings() {
+        let plain = given.strip_prefix("topic.").unwrap_or(given);
+        match SETTINGS.iter().find(|(name, _)| *name == plain || *name == given) {
+            Some((_, name)) => _ = configs.insert((*name).into(), value.as_str().into()),
+            None if ELSEWHERE.contains(&plain) => {}
+            None => return Err(not_here(format!("-X {given}"))),
+        }
+    }
+    if let Some(codec) = letters.value('z') {
+        configs.insert("compression.type".into(), codec.into());
+    }
+    Ok(configs)
+}
+
 /// `-P`, or whatever has an input.
 fn produce(letters: &Letters, input: Option<&str>) -> Result<Begun, Refusal> {
     let topic: Str = letters.value('t').ok_or_else(|| refused("% ERROR: -t <topic> missing"))?.into();
@@ -191,21 +233,20 @@ fn produce(letters: &Letters, input: Option<&str>) -> Result<Begun, Refusal> {
     }
     let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
     let key = letters.value('k').map(Str::from);
-    let reader = Reader::of_kcat(NAME.into(), topic.clone(), partition, (key, letters.value('K')));
-    let acks = settings.get("acks").or_else(|| settings.get("request.required.acks"));
-    let configs = [("linger.ms", "5"), ("acks", acks.map_or("all", String::as_str))];
-    let configs = configs.map(|(name, value)| (Str::from(name), Str::from(value))).into();
+    let name = Str::from(settings.get("client.id").map_or(NAME, String::as_str));
+    let reader = Reader::of_kcat(name.clone(), topic.clone(), partition, (key, letters.value('K')));
+    let configs = configs(letters)?;
     let (command, after, input) = match input {
         Some(input) => {
             // It has nothing to send, and ends.
-            let Some((command, sent, input)) = Input::first(reader, input)? else {
+            let Some((command, sent, input)) = Input::first(reader, configs, input)? else {
                 return Err(Refusal::Told(Output::default()));
             };
             (command, After::Sent(sent), input)
         }
         None => {
-            let command = super::console::add_producer(NAME.into(), topic, configs);
-            (command, After::Nothing, Input { reader, piped: None })
+            let command = super::console::add_producer(name, topic, configs.clone());
+            (command, After::Nothing, Input { reader, piped: None, settings: configs })
         }
     };
     let mut begun = Begun::new(command, after);
@@ -220,6 +261,10 @@ fn consume(letters: &Letters) -> Result<Begun, Refusal> {
     let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
     let printer = Printer::of_kcat(letters.value('f'), letters.value('K'), most);
     let words = if letters.has('q') { Words::Quiet } else { Words::Told };
+    let settings = letters.settings();
+    if let Some(other) = settings.keys().find(|name| !name.ends_with("auto.offset.reset") && *name != "client.id") {
+        return Err(not_here(format!("-X {other}")));
+    }
     let mut before = Output::default();
     if !letters.has('C') && words == Words::Told {
         before.err("% Auto-selecting Consumer mode (use -P or -C to override)");
@@ -234,7 +279,7 @@ fn consume(letters: &Letters) -> Result<Begun, Refusal> {
     };
     let mut begun = match (from, partition) {
         (Some(from), partition) if letters.has('e') => {
-            let (only, reset, topics) = (partition, reset(&letters.settings())?, vec![topic.clone()]);
+            let (only, reset, topics) = (partition, reset(&settings)?, vec![topic.clone()]);
             let (partition, left) = (None, Vec::new());
             let reading = Reading { topic, from, reset, only, partition, left, printer, words };
             Begun::asking(Ask::DescribeTopics(Some(topics)), After::KcatReading(Box::new(reading)))

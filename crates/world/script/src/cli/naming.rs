@@ -1,9 +1,9 @@
 //! What console clients are called. Kafka's tool draws a group for whoever names none, and two clients of one name are no
 //! matter to it; here a client's name is its place on the stage, and two runs of the same acts are the same.
 
-use super::console::{CONSUMER_NAME, console_producer};
+use super::console::{CONSUMER_NAME, add_producer};
 use super::{Groups, Run};
-use base::{Str, Time};
+use base::{FlatMap, Str, Time};
 use port::{KafkaSetup, ProcessConfig};
 use sim::{Command, KafkaCommand, World};
 
@@ -13,6 +13,12 @@ pub enum Known<'a> {
     Client(&'a str),
     /// A group that a client is in, or will be when it runs.
     Group(&'a str),
+    /// A client of that name, unless it is a producer of that cluster with those settings.
+    Other {
+        name: &'a str,
+        cluster: Option<&'a str>,
+        settings: &'a FlatMap<Str, Str>,
+    },
 }
 
 impl Known<'_> {
@@ -23,6 +29,14 @@ impl Known<'_> {
             Known::Group(name) => world.slots().any(|slot| match &slot.config {
                 ProcessConfig::Kafka(KafkaSetup::Consumer(_, setup)) => *setup.group == *name,
                 _other => false,
+            }),
+            Known::Other { name, cluster, settings } => world.find(name).is_some_and(|slot| {
+                let own = world.cluster(slot.cluster).and_then(|cluster| cluster.command_name());
+                let is_same = match &slot.config {
+                    ProcessConfig::Kafka(KafkaSetup::Producer(client, _)) => client.overrides == *settings,
+                    _other => false,
+                };
+                !is_same || own.as_deref() != cluster
             }),
         }
     }
@@ -43,6 +57,31 @@ impl Run {
             *group = drawn.find(|group| !is_taken(Known::Group(group))).unwrap_or_default().into();
         }
         self.name_apart(|name| is_taken(Known::Client(name)));
+        self.sender_apart(is_taken);
+    }
+
+    /// A console producer with other settings than an earlier one's is another client.
+    fn sender_apart(&mut self, is_taken: impl Fn(Known<'_>) -> bool) {
+        let (Some(input), Command::Kafka(cluster, command)) = (&mut self.input, &mut self.command) else { return };
+        let (cluster, settings) = (cluster.as_deref(), &input.settings);
+        let is_free = |name: &str| !is_taken(Known::Other { name, cluster, settings });
+        let first = &input.reader.producer;
+        if is_free(first) {
+            return;
+        }
+        let name = (2..).map(|number| format!("{first}-{number}")).find(|name| is_free(name)).unwrap_or_default();
+        input.reader.producer = name.as_str().into();
+        if let KafkaCommand::Send { producer, .. } | KafkaCommand::AddProducer { name: producer, .. } = command {
+            *producer = name.into();
+        }
+    }
+
+    /// A line that names no cluster is for that one, with all that comes through its pipe.
+    pub fn send_to(&mut self, cluster: Option<Str>) {
+        if let (Some(input), Command::Kafka(own @ None, _)) = (&mut self.input, &mut self.command) {
+            own.clone_from(&cluster);
+            input.reader.cluster = cluster;
+        }
     }
 
     /// A second producer that is measured has another name as well.
@@ -64,10 +103,8 @@ impl Run {
         let Command::Kafka(cluster, KafkaCommand::Send { producer, topic: Some(topic), .. }) = &self.command else {
             return None;
         };
-        let add = match console_producer(producer, topic) {
-            Command::Kafka(_, add) => Command::Kafka(cluster.clone(), add),
-            other => other,
-        };
+        let settings = self.input.as_ref().map(|input| input.settings.clone()).unwrap_or_default();
+        let add = Command::Kafka(cluster.clone(), add_producer(producer.clone(), topic.clone(), settings));
         Some((producer, add))
     }
 }

@@ -4,14 +4,14 @@ use super::after::{After, Sent};
 use super::options::Options;
 use super::output::FRAMES;
 use super::{Fault, Output, Refusal, Run};
-use base::Str;
+use base::{FlatMap, Str};
 use config::application::Named;
 use sim::{Command, KafkaCommand};
 
 /// A console producer's reader: whose records they are, and how lines are taken apart.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reader {
-    cluster: Option<Str>,
+    pub(super) cluster: Option<Str>,
     /// The client that sends.
     pub producer: Str,
     topic: Str,
@@ -158,15 +158,21 @@ pub struct Input {
     pub reader: Reader,
     /// Lines of a pipe that are still to be read; `None`: it reads what is typed, with a prompt, until its input ends.
     pub piped: Option<Vec<String>>,
+    /// Of the client that sends.
+    pub(super) settings: FlatMap<Str, Str>,
 }
 
 impl Input {
     /// What sends the first line of a pipe, and the lines that are left; `None`: nothing comes through it.
-    pub(super) fn first(mut reader: Reader, text: &str) -> Result<Option<(KafkaCommand, Sent, Input)>, Refusal> {
+    pub(super) fn first(
+        mut reader: Reader,
+        settings: FlatMap<Str, Str>,
+        text: &str,
+    ) -> Result<Option<(KafkaCommand, Sent, Input)>, Refusal> {
         let mut lines = text.lines().map(str::to_owned);
         let Some(line) = lines.next() else { return Ok(None) };
         let (command, sent) = reader.record(&line).map_err(Refusal::Ends)?;
-        Ok(Some((command, sent, Input { reader, piped: Some(lines.collect()) })))
+        Ok(Some((command, sent, Input { reader, piped: Some(lines.collect()), settings })))
     }
 
     /// What sends the lines of a pipe that are still to be read, and what the tool prints of the one that ends it, if one

@@ -31,12 +31,18 @@ impl Tool {
                 self.refused(manner, &fault, instead)
             }
             Refusal::Value(fault) => self.refused(self.wrong, &fault, instead),
-            Refusal::Late(before, fault) => {
-                let CliError::Refused { words, printed, instead } = self.refused(self.wrong, &fault, instead) else {
-                    unreachable!("a fault is a refusal")
+            Refusal::Behind(before, refusal) => {
+                let after = |printed: Output| {
+                    let lines = before.lines.into_iter().chain(printed.lines).collect();
+                    Output { lines, exit: printed.exit }
                 };
-                let lines = before.lines.into_iter().chain(printed.lines).collect();
-                CliError::Refused { words, printed: Output { lines, exit: printed.exit }, instead }
+                match self.refuse(*refusal, line) {
+                    CliError::Refused { words, printed, instead } => {
+                        CliError::Refused { words, printed: after(printed), instead }
+                    }
+                    CliError::Told(output) => CliError::Told(after(output)),
+                    other => other,
+                }
             }
             Refusal::Usage(words) => self.usage(words, instead),
             Refusal::Better(words, line) => self.usage(words, Some(line)),

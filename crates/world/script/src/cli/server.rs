@@ -2,6 +2,7 @@
 
 use super::options::Options;
 use super::{Begun, Refusal, words};
+use base::Str;
 use sim::{Command, WorldCommand};
 
 /// `kafka-server-start.sh`.
@@ -18,20 +19,30 @@ pub(crate) fn start(options: &Options) -> Result<Begun, Refusal> {
     let settings = options.pairs(&["override"]);
     let from_file: String = file.rsplit('/').next().unwrap_or(file).chars().filter(char::is_ascii_digit).collect();
     let number = settings.get("node.id").cloned().unwrap_or(from_file);
-    if number.is_empty() {
+    let Ok(node) = number.parse() else {
         return Err(Refusal::NotHere(format!("{file} (which node is that? write start 1)")));
-    }
-    let controller = file.contains("controller");
-    let name = if controller { format!("c{number}").into() } else { number.into() };
-    Ok(Command::World(WorldCommand::Start { name }).into())
+    };
+    let name = name(node, file.contains("controller"));
+    Ok(of_node(node, Command::World(WorldCommand::Start { name })))
 }
 
 /// KIP-979: `--node-id=2`, or `--process-role=controller --node-id=101` for `c1`.
 pub(crate) fn stop(options: &Options) -> Result<Begun, Refusal> {
-    let Some(node) = options.number::<u32>("node-id")? else {
+    let Some(node) = options.number::<i32>("node-id")? else {
         return Err(Refusal::NotHere("without --node-id (it would stop every server)".to_owned()));
     };
-    let controller = options.value("process-role")? == Some("controller") && node > 100;
-    let name = if controller { format!("c{}", node - 100).into() } else { node.to_string().into() };
-    Ok(Command::World(WorldCommand::Stop { name }).into())
+    let name = name(node, options.value("process-role")? == Some("controller"));
+    Ok(of_node(node, Command::World(WorldCommand::Stop { name })))
+}
+
+/// What a node is called as long as nobody has looked in its cluster.
+fn name(node: i32, is_controller: bool) -> Str {
+    match node {
+        101.. if is_controller => format!("c{}", node - 100).into(),
+        node => node.to_string().into(),
+    }
+}
+
+fn of_node(node: i32, command: Command) -> Begun {
+    Begun { node: Some(node), ..Begun::from(command) }
 }

@@ -60,8 +60,8 @@ fn tools_become_commands() {
             "send console-producer 'hello you' topic=conf",
         ),
         (
-            format!("kafka-console-producer.sh {b} --topic conf --command-property client.id=web just words"),
-            "send web 'just words' topic=conf",
+            format!("echo words | kafka-console-producer.sh {b} --topic conf --command-property client.id=web ignored"),
+            "send web words topic=conf",
         ),
         (
             format!("kafka-console-producer.sh {b} --topic orders"),

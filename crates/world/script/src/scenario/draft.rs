@@ -280,6 +280,7 @@ impl Draft {
     /// The scenario, as far as it could be read, and everything that is wrong with it, when there is nothing more to read.
     pub(super) fn finish(mut self) -> (Scenario, Vec<Wrong>) {
         let setup = self.setup();
+        self.call_nodes(setup.first());
         let seed = self.scene.as_ref().map_or(1, |scene| scene.seed);
         let seed = self.number("seed", seed);
         let opens_at = self.opens_at();

@@ -4,7 +4,7 @@
 use super::draft::Draft;
 use super::{Problem, Typed};
 use crate::cli::{self, CliError, Known};
-use sim::{Command, KafkaCommand};
+use sim::{ClusterPlan, Command, KafkaCommand};
 
 impl Draft {
     /// A line of a tool comes now.
@@ -39,16 +39,36 @@ impl Draft {
         Ok(())
     }
 
+    /// Scripts that start and stop servers name them by `node.id`; what they are called here is known when the whole text is read.
+    pub(super) fn call_nodes(&mut self, plan: &ClusterPlan) {
+        for typed in &self.typed {
+            let placed = typed.asks.and_then(|index| self.commands.get_mut(index));
+            let Some(placed) = placed.filter(|placed| matches!(placed.command, Command::World(_))) else { continue };
+            if let Ok(mut run) = cli::run(&typed.text)
+                && run.for_node(plan)
+            {
+                placed.command = run.command;
+            }
+        }
+    }
+
     /// Has a line above made that client, or one in that group?
     fn has(&self, known: Known<'_>) -> bool {
         self.commands.iter().any(|placed| match (&placed.command, known) {
+            (
+                Command::Kafka(of, KafkaCommand::AddProducer { name: made, configs, .. }),
+                Known::Other { name, cluster, settings },
+            ) => **made == *name && (of.as_deref() != cluster || configs != settings),
             (
                 Command::Kafka(
                     _,
                     KafkaCommand::AddProducer { name: made, .. } | KafkaCommand::AddConsumer { name: made, .. },
                 ),
                 Known::Client(name),
-            ) => **made == *name,
+            )
+            | (Command::Kafka(_, KafkaCommand::AddConsumer { name: made, .. }), Known::Other { name, .. }) => {
+                **made == *name
+            }
             (Command::Kafka(_, KafkaCommand::AddConsumer { group: made, .. }), Known::Group(name)) => **made == *name,
             _other => false,
         })

@@ -7,24 +7,28 @@ use port::{Fact, KafkaFact};
 use records::Record;
 use sim::{ClusterIndex, World};
 
-/// The records that the client of that name was given after an instant, in order. One that no log holds any more (it was
-/// deleted, or its disk is gone) is left out.
+/// The records that the client of that name was given after an instant, in order. `None`: no log holds it any more (it was
+/// deleted, or its disk is gone).
 pub fn delivered<'a>(
     world: &World,
     name: &str,
     facts: impl Iterator<Item = &'a Happening>,
     after: Time,
-) -> Vec<(TopicPartition, Record)> {
+) -> Vec<(Time, TopicPartition, Option<Record>)> {
     let own = facts.filter(|fact| fact.at > after && world.slot(fact.process).is_some_and(|slot| *slot.name == *name));
     let given = own.filter_map(|happening| match &happening.fact {
-        Fact::Kafka(KafkaFact::Delivered { partition, offset, .. }) => Some((partition.clone(), *offset)),
+        Fact::Kafka(KafkaFact::Delivered { partition, offset, .. }) => {
+            let cluster = world.slot(happening.process)?.cluster;
+            Some((happening.at, partition.clone(), find(world, cluster, partition, *offset)))
+        }
         _other => None,
     });
-    let found = |(partition, offset)| {
-        let record = find(world, world.find(name)?.cluster, &partition, offset)?;
-        Some((partition, record))
-    };
-    given.filter_map(found).collect()
+    given.collect()
+}
+
+/// How many records the client of that name has been given since it was started; `None`: it does not run.
+pub fn delivered_count(world: &World, name: &str) -> Option<u64> {
+    world.find(name)?.process.as_ref()?.consumer().map(|consumer| consumer.delivered_count())
 }
 
 /// What came of a record that a producer has sent.

@@ -79,7 +79,7 @@ pub use choices::{choices, partitions_named};
 use cluster::Cluster;
 pub use clusters::clusters;
 pub use compare::{compare, ledger_of_both};
-pub use console::{Answered, answered_records, delivered};
+pub use console::{Answered, answered_records, delivered, delivered_count};
 use crowds::{Crowds, WaitBook};
 use decisions::DecisionBook;
 use ground::GroundBook;

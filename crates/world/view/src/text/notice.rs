@@ -46,4 +46,6 @@ pub struct RefusalText {
     pub sent: fn(&str, i64) -> String,
     pub done: &'static str,
     pub later: &'static str,
+    /// Records that a console consumer was given and does not print.
+    pub unseen: fn(u64) -> String,
 }

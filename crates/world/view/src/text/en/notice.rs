@@ -124,4 +124,8 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
     },
     done: "Done.",
     later: "Asked. The answer comes when time goes on.",
+    unseen: |count| match count {
+        1 => "1 record more was given to it: counted, not shown.".to_owned(),
+        count => format!("{count} records more were given to it: counted, not shown."),
+    },
 };

@@ -143,4 +143,5 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
     },
     done: "完成。",
     later: "已提出请求，时间继续后才有回答。",
+    unseen: |count| format!("还收到 {count} 条消息，只计数，不显示。"),
 };
