@@ -94,4 +94,29 @@ async function links(browser) {
   none(complaints, "complaints");
 }
 
-export const tests = { "several messages": several, "a topic": topic, "links with a fault": links };
+async function application(browser) {
+  const { page, complaints } = await visit(browser, "?lang=en&theme=light");
+  await pause(page);
+  let dialog = await choose(page, "Add", "Producer");
+  await dialog.locator("details.more > summary").click();
+  await dialog.getByLabel("app.send", { exact: true }).selectOption("wait");
+  await dialog.getByLabel("app.skew", { exact: true }).fill("100");
+  await dialog.locator(".note", { hasText: "must be 1 to 99 of 100 records" }).waitFor();
+  await dialog.locator("details.more > summary").click();
+  await button(dialog, "Add producer").click();
+  await until(() => page.evaluate(() => document.activeElement?.id), (id) => id === "field-app.skew", "the field that is refused is open and has the focus", 5);
+  await dialog.getByLabel("app.skew", { exact: true }).fill("80");
+  await dialog.locator(".term", { hasText: "app.send=wait app.skew=80" }).waitFor();
+  none(await violations(page), "axe, an application's settings");
+  await button(dialog, "Add producer").click();
+  await dialog.waitFor({ state: "detached" });
+  dialog = await choose(page, "Add", "Consumer");
+  await dialog.locator("details.more > summary").click();
+  await dialog.getByLabel("Work per record").fill("20ms");
+  await dialog.getByLabel("app.commit", { exact: true }).fill("after");
+  await dialog.locator(".term", { hasText: /^\$ add-consumer billing-4 billing orders work=20ms app.commit=after$/ }).waitFor();
+  await page.keyboard.press("Escape");
+  none(complaints, "complaints");
+}
+
+export const tests = { "several messages": several, "a topic": topic, "an application": application, "links with a fault": links };

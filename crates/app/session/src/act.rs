@@ -19,16 +19,22 @@ pub enum Act {
         keys: Vec<String>,
         rate: u32,
         acks: Acks,
+        /// Of the application around it.
+        settings: Vec<(String, String)>,
     },
     AddConsumer {
         group: String,
         topic: String,
+        /// Nanoseconds of work per record.
+        work: u64,
+        settings: Vec<(String, String)>,
     },
     Send {
         producer: String,
         topic: String,
         key: Option<String>,
         value: String,
+        headers: Vec<(Str, Option<Str>)>,
     },
     Kill(ProcessId),
     Stop(ProcessId),
@@ -88,14 +94,14 @@ impl Act {
                     partitions: Some(*partitions),
                     replication_factor: Some(*copies),
                     assignments: Vec::new(),
-                    configs: configs.iter().map(|(name, value)| (text(name), text(value))).collect(),
+                    configs: pairs(configs).collect(),
                     timeout_ms: None,
                 },
             ),
             Act::AddBroker => {
                 Command::Kafka(cluster, KafkaCommand::AddBroker { node: choices.next_broker, rack: None })
             }
-            Act::AddProducer { name, topic, keys, rate, acks } => Command::Kafka(
+            Act::AddProducer { name, topic, keys, rate, acks, settings } => Command::Kafka(
                 cluster,
                 KafkaCommand::AddProducer {
                     name: text(name),
@@ -105,20 +111,20 @@ impl Act {
                     interval: (*rate > 0).then(|| 1_000_000_000 / u64::from(*rate)),
                     value_size: 0,
                     limit: None,
-                    configs: acks.settings().into_iter().collect(),
+                    configs: acks.settings().into_iter().chain(pairs(settings)).collect(),
                 },
             ),
-            Act::AddConsumer { group, topic } => Command::Kafka(
+            Act::AddConsumer { group, topic, work, settings } => Command::Kafka(
                 cluster,
                 KafkaCommand::AddConsumer {
                     name: text(&choices.free_name(group)),
                     group: text(group),
                     topics: vec![text(topic)],
-                    processing: 0,
-                    configs: Default::default(),
+                    processing: *work,
+                    configs: pairs(settings).collect(),
                 },
             ),
-            Act::Send { producer, topic, key, value } => Command::Kafka(
+            Act::Send { producer, topic, key, value, headers } => Command::Kafka(
                 None,
                 KafkaCommand::Send {
                     producer: text(producer),
@@ -126,7 +132,7 @@ impl Act {
                     partition: None,
                     key: key.as_deref().map(text),
                     value: Some(text(value)),
-                    headers: Default::default(),
+                    headers: base::Seldom(headers.clone()),
                 },
             ),
             Act::Kill(process) => Command::World(WorldCommand::Kill { name: named(*process) }),
@@ -147,6 +153,11 @@ impl Act {
         let command = self.command(choices);
         script::cli::print(&command).unwrap_or_else(|| script::print(&command))
     }
+}
+
+/// Settings as a command has them.
+fn pairs(settings: &[(String, String)]) -> impl Iterator<Item = (Str, Str)> {
+    settings.iter().map(|(name, value)| (Str::from(name.as_str()), Str::from(value.as_str())))
 }
 
 /// A consumer's application is told, whatever cluster it is of.

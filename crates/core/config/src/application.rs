@@ -21,6 +21,35 @@ const SKEW: &str = "app.skew";
 /// How the interval changes while it works.
 const RAMP: &str = "app.ramp";
 
+/// A setting of an application, as forms and whoever completes a line offer it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AppSetting {
+    pub name: &'static str,
+    /// What it takes, as a complaint says it.
+    pub takes: &'static str,
+    /// Those of its values that are words; behind one that ends in a colon something is to be written.
+    pub words: &'static [&'static str],
+}
+
+/// All of a producer's.
+pub const PRODUCER_SETTINGS: [AppSetting; 6] = [
+    AppSetting { name: SEND, takes: "must be one of: on, wait", words: &["on", "wait"] },
+    AppSetting {
+        name: DATA,
+        takes: "must be one of: orders, clicks, lines, metrics, sensors",
+        words: &["orders", "clicks", "lines", "metrics", "sensors"],
+    },
+    AppSetting { name: SKEW, takes: "must be 1 to 99 of 100 records", words: &[] },
+    AppSetting { name: RAMP, takes: "must be as in 1ms/500", words: &[] },
+    AppSetting { name: HEADERS, takes: "must be as in a:1,b:2", words: &[] },
+    AppSetting { name: PARTITIONS, takes: "must be as in A:0,B:1", words: &[] },
+];
+
+/// What a producer's setting takes.
+fn takes(name: &str) -> &'static str {
+    PRODUCER_SETTINGS.iter().find(|one| one.name == name).map_or("", |one| one.takes)
+}
+
 /// A name that is not empty, and a value where there is one: a header as somebody writes it.
 pub type Named = (Str, Option<Str>);
 
@@ -106,14 +135,14 @@ impl ProducerApplication {
     pub fn resolve(overrides: &Overrides) -> Result<ProducerApplication, ConfigError> {
         let mut application = ProducerApplication::default();
         for (name, value) in overrides.iter().filter(|(name, _)| name.starts_with(APPLICATION)) {
-            let bad = |reason: &str| ConfigError::invalid(name, value, reason).with_value(value);
+            let bad = || ConfigError::invalid(name, value, takes(name)).with_value(value);
             match &**name {
-                SEND => application.sending = Some(sending(value).ok_or_else(|| bad("must be one of: on, wait"))?),
-                HEADERS => application.headers = named(value).ok_or_else(|| bad("must be as in a:1,b:2"))?,
-                PARTITIONS => application.partitions = table(value).ok_or_else(|| bad("must be as in A:0,B:1"))?,
-                DATA => application.load.data = Some(pack(value).ok_or_else(|| bad(&packs()))?),
-                SKEW => application.load.skew = Some(skew(value).ok_or_else(|| bad("must be 1 to 99 of 100 records"))?),
-                RAMP => application.load.ramp = Some(ramp(value).ok_or_else(|| bad("must be as in 1ms/500"))?),
+                SEND => application.sending = Some(sending(value).ok_or_else(bad)?),
+                HEADERS => application.headers = named(value).ok_or_else(bad)?,
+                PARTITIONS => application.partitions = table(value).ok_or_else(bad)?,
+                DATA => application.load.data = Some(pack(value).ok_or_else(bad)?),
+                SKEW => application.load.skew = Some(skew(value).ok_or_else(bad)?),
+                RAMP => application.load.ramp = Some(ramp(value).ok_or_else(bad)?),
                 _unknown => return Err(ConfigError::about(name, &format!("{name} is no setting of an application"))),
             }
         }
@@ -140,10 +169,6 @@ fn sending(text: &str) -> Option<Sending> {
 
 fn pack(text: &str) -> Option<DataPack> {
     PACKS.into_iter().find(|(name, _)| *name == text.trim()).map(|(_, pack)| pack)
-}
-
-fn packs() -> String {
-    format!("must be one of: {}", PACKS.map(|(name, _)| name).join(", "))
 }
 
 fn skew(text: &str) -> Option<u8> {
@@ -256,6 +281,19 @@ mod tests {
         assert_eq!([0, 1, 2, 3, 4, 5, 1_000].map(milliseconds), [9, 7, 5, 3, 1, 1, 1]);
         let up = Ramp { to: Span::from_secs(3_600), records: u32::MAX };
         assert!(up.interval(Span(u64::MAX), 0) == Span(u64::MAX), "no overflow");
+    }
+
+    #[test]
+    fn what_is_offered_is_taken() {
+        for one in PRODUCER_SETTINGS {
+            let refused = set(&[(one.name, ",")]).expect_err("no value of it");
+            assert!(refused.ends_with(one.takes) && !one.takes.is_empty(), "{refused}");
+            for word in one.words {
+                assert!(set(&[(one.name, word)]).is_ok(), "{}={word}", one.name);
+            }
+        }
+        let words = PRODUCER_SETTINGS.iter().find(|one| one.name == DATA).map(|one| one.words);
+        assert_eq!(words, Some(&PACKS.map(|(name, _)| name)[..]));
     }
 
     #[test]

@@ -21,7 +21,7 @@ mod table;
 mod topic;
 mod values;
 
-pub use application::{ProducerApplication, Sending};
+pub use application::{AppSetting, ProducerApplication, Sending};
 pub use broker::{BrokerConfig, ControllerConfig, GroupCoordinatorConfig, QuorumConfig, ReplicationConfig};
 pub use check::validate_all;
 pub use client::{

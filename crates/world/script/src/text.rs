@@ -416,11 +416,7 @@ impl Line {
 
     /// An option that must be a time if it is there.
     fn span(&mut self, option: &str) -> Result<Option<u64>, TextError> {
-        // Not given.
-        let Some(text) = self.take(option) else { return Ok(None) };
-        parse_span(&text)
-            .map(Some)
-            .ok_or_else(|| TextError::Bad { what: "a time such as 500ms", value: text.to_string() })
+        self.take(option).map(|text| span(&text)).transpose()
     }
 
     /// `1,2,3/2,3,1`: the replicas of partition 0, then of partition 1.
@@ -432,12 +428,10 @@ impl Line {
         text.split('/').map(replicas).collect()
     }
 
-    /// `a:1,b:2`, as `parse.headers` of Kafka's console producer reads them; a backslash before a comma of the text itself.
     fn headers(&mut self) -> Result<Seldom<Vec<Named>>, TextError> {
         // Most records have none.
         let Some(text) = self.take("headers") else { return Ok(Seldom::default()) };
-        let bad = || TextError::Bad { what: "headers such as a:1,b:2", value: text.to_string() };
-        named(&text).map(Seldom).ok_or_else(bad)
+        headers(&text).map(Seldom)
     }
 
     /// What is left: Kafka's settings by name.
@@ -464,6 +458,22 @@ fn option_of<'a>(verb: &str, word: &'a str) -> Option<(&'a str, &'a str)> {
 /// Option names are Kafka's or ours: letters, digits, dots and dashes.
 fn is_option_name(name: &str) -> bool {
     !name.is_empty() && name.chars().all(|c| c.is_ascii_alphanumeric() || ".-_".contains(c))
+}
+
+/// A time in nanoseconds.
+///
+/// # Errors
+/// It is none.
+pub fn span(text: &str) -> Result<u64, TextError> {
+    parse_span(text).ok_or_else(|| TextError::Bad { what: "a time such as 500ms", value: text.to_owned() })
+}
+
+/// `a:1,b:2`, as `parse.headers` of Kafka's console producer reads them; a backslash before a comma of the text itself.
+///
+/// # Errors
+/// They are none.
+pub fn headers(text: &str) -> Result<Vec<Named>, TextError> {
+    named(text).ok_or_else(|| TextError::Bad { what: "headers such as a:1,b:2", value: text.to_owned() })
 }
 
 /// Entries between commas; a backslash takes the next character as it is.

@@ -16,6 +16,11 @@ pub enum Field {
     Group,
     Line,
     Link,
+    Headers,
+    /// Time per record.
+    Work,
+    /// Of the application around a client.
+    Setting(&'static str),
 }
 
 /// An answer of Kafka that is not yes.

@@ -6,6 +6,7 @@
 //! Structure (`StageView` and what it holds) changes only when something happened and compares with
 //! `==`; what moves in every frame (`MotionView`) is kept apart and is drawn outside the virtual DOM.
 
+mod application;
 mod arrivals;
 mod attention;
 mod broker;
@@ -55,6 +56,7 @@ mod timeline;
 mod tracks;
 pub mod why;
 
+pub use application::{AppField, consumer_fields, producer_fields};
 pub use arrivals::{ArrivalCell, ArrivalsView};
 pub use attention::{AttentionView, Trouble};
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};

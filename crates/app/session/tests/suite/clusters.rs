@@ -176,7 +176,11 @@ fn gestures_and_lines_go_to_the_shown_cluster() {
     );
     assert!(matches!(session.act(&topic("gifts"), EN), Outcome::Asked(_)));
     assert_eq!(session.act(&Act::AddBroker, EN), Outcome::Done);
-    assert_eq!(session.act(&Act::AddConsumer { group: "bank".into(), topic: "orders".into() }, EN), Outcome::Done);
+    assert_eq!(
+        session
+            .act(&Act::AddConsumer { group: "bank".into(), topic: "orders".into(), work: 0, settings: Vec::new() }, EN),
+        Outcome::Done
+    );
     for (line, kept) in [
         ("create-topic toys rf=1", "in west create-topic toys rf=1"),
         ("in blumfeld create-topic bread rf=1", "in blumfeld create-topic bread rf=1"),

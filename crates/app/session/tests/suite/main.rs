@@ -5,6 +5,7 @@ mod beside;
 mod clusters;
 mod consoles;
 mod corners;
+mod forms;
 mod full;
 mod large;
 mod lines;

@@ -6,7 +6,7 @@ use session::visit::Permit;
 use yew::prelude::*;
 
 use super::App;
-use crate::dialog::{DialogSheet, Draft};
+use crate::dialog::DialogSheet;
 use crate::icon::icon;
 use crate::intent::{Dialog, PageIntent, Panel};
 use crate::options::Controls;
@@ -23,7 +23,7 @@ use crate::stage::Stage;
 use crate::stage::zoom::{Zoom, by_drag, by_wheel};
 use crate::words::Words;
 use ::stage::LessonColumn;
-use session::{Playback, WayKind};
+use session::{Draft, Playback, WayKind};
 use view::WhereView;
 use view::picture::Question;
 

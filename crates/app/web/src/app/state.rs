@@ -10,13 +10,13 @@ use view::text::Language;
 use view::{BrokerId, Detail, FlatMap, FormError, InspectorTab, LinkFault, Pointed, Thing, TopicPartition};
 
 use super::sharing::Sharing;
-use crate::dialog::{Copying, Draft, SentMessage};
+use crate::dialog::{Copying, SentMessage};
 use crate::intent::{Dialog, Menu, Panel, SpacetimeIntent};
 use crate::keeping::KeptList;
 use crate::keys::KeyState;
 use crate::options::Options;
 use crate::stage::zoom::Anchor;
-use session::{Playback, ShareView, TerminalLine, ViewOptions};
+use session::{Draft, Playback, ShareView, TerminalLine, ViewOptions};
 
 /// Messages of a form that are listed.
 const MESSAGES: usize = 20;

@@ -1,15 +1,12 @@
 //! Add a producer, add a consumer.
 
-use view::{Field, FormError};
+use session::{Acks, Form, KEYS, RATE};
+use view::{Field, consumer_fields, producer_fields};
 use yew::prelude::*;
 
-use super::field::{Input, chosen_topic, input, number, select, topics};
+use super::application::application;
+use super::field::{Input, input, select, topics};
 use super::{DialogProps, form};
-use session::complaint;
-use session::{Acks, Act};
-
-const KEYS: &str = "order-1, order-2, order-3";
-const RATE: &str = "2";
 
 fn topic_field(props: &DialogProps) -> Html {
     let first = props.choices.topics.first().map_or("", |(name, _)| name.as_str());
@@ -28,51 +25,28 @@ pub fn producer(props: &DialogProps) -> Html {
     let choices: Vec<(String, String)> =
         choices.into_iter().zip(words.acks_choices).map(|(value, text)| (value, text.to_owned())).collect();
     let fields = html! {
-        <div class="fields two">
-            { input(props, &name) }{ topic_field(props) }
-            { input(props, &keys) }{ input(props, &rate) }
-            { select(props, &acks, &choices) }
-        </div>
+        <>
+            <div class="fields two">
+                { input(props, &name) }{ topic_field(props) }
+                { input(props, &keys) }{ input(props, &rate) }
+                { select(props, &acks, &choices) }
+            </div>
+            { application(props, &producer_fields(), Html::default()) }
+        </>
     };
-    form(props, read_producer(props), fields, words.producer_submit)
-}
-
-fn read_producer(props: &DialogProps) -> Result<Act, FormError> {
-    let draft = &props.draft;
-    let default_name = props.choices.free_name("producer");
-    let name = draft.get("name", &default_name).trim();
-    if name.is_empty() {
-        return Err(complaint(Field::Name, props.words.form.empty_name));
-    }
-    let rate: u32 = number(props, draft.get("rate", RATE), Field::Rate)?;
-    if rate > 1000 {
-        return Err(complaint(Field::Rate, props.words.form.not_a_rate));
-    }
-    let keys = draft.get("keys", KEYS).split([',', '，']).map(str::trim).filter(|key| !key.is_empty());
-    let acks = match draft.get("acks", "all") {
-        "0" => Acks::None,
-        "1" => Acks::Leader,
-        _ => Acks::All,
-    };
-    Ok(Act::AddProducer {
-        name: name.to_owned(),
-        topic: chosen_topic(props)?,
-        keys: keys.map(str::to_owned).collect(),
-        rate,
-        acks,
-    })
+    form(props, props.form().producer(), fields, words.producer_submit)
 }
 
 pub fn consumer(props: &DialogProps) -> Html {
     let words = &props.words.form;
-    let first = props.choices.groups.first().map_or("billing", String::as_str);
+    let first = Form::first_group(&props.choices);
     let group = Input { name: "group", label: words.group, hint: "", default: first, about: Field::Group };
-    let fields = html! { <div class="fields two">{ input(props, &group) }{ topic_field(props) }</div> };
-    let name = props.draft.get("group", first).trim();
-    let act = if name.is_empty() {
-        Err(complaint(Field::Group, words.empty_name))
-    } else {
-        chosen_topic(props).map(|topic| Act::AddConsumer { group: name.to_owned(), topic })
+    let work = Input { name: "work", label: words.work, hint: "100ms", default: "", about: Field::Work };
+    let fields = html! {
+        <>
+            <div class="fields two">{ input(props, &group) }{ topic_field(props) }</div>
+            { application(props, &consumer_fields(), input(props, &work)) }
+        </>
     };
-    form(props, act, fields, words.consumer_submit)
+    form(props, props.form().consumer(), fields, words.consumer_submit)
 }

@@ -8,7 +8,6 @@ use yew::prelude::*;
 use super::DialogProps;
 use crate::icon::icon;
 use crate::intent::PageIntent;
-use session::complaint as complain;
 
 /// What a field is called and what it is about.
 pub struct Input<'a> {
@@ -71,21 +70,6 @@ pub fn select(props: &DialogProps, input: &Input<'_>, options: &[(String, String
 /// Topics as options.
 pub fn topics(props: &DialogProps) -> Vec<(String, String)> {
     props.choices.topics.iter().map(|(name, _)| (name.clone(), name.clone())).collect()
-}
-
-/// The topic that is chosen, or a complaint that there is none.
-pub fn chosen_topic(props: &DialogProps) -> Result<String, FormError> {
-    let first = props.choices.topics.first().map_or("", |(name, _)| name.as_str());
-    let topic = props.draft.get("topic", first);
-    if topic.is_empty() {
-        return Err(complain(Field::Topic, props.words.form.no_topic));
-    }
-    Ok(topic.to_owned())
-}
-
-/// A whole number, or a complaint.
-pub fn number<N: std::str::FromStr>(props: &DialogProps, text: &str, about: Field) -> Result<N, FormError> {
-    text.trim().parse().map_err(|_| complain(about, (props.words.form.not_a_number)(text)))
 }
 
 /// Kafka's words and ours.

@@ -4,12 +4,10 @@
 use view::{Field, WhereRow, WhereView};
 use yew::prelude::*;
 
-use super::field::{Input, chosen_topic, input, select, topics};
+use super::field::{Input, input, select, topics};
 use super::{DialogProps, SentMessage, form};
-use session::{Act, complaint};
+use session::VALUE;
 use view::NodeChoice;
-
-const VALUE: &str = r#"{"total":42}"#;
 
 pub fn message(props: &DialogProps) -> Html {
     let words = &props.words.form;
@@ -21,28 +19,23 @@ pub fn message(props: &DialogProps) -> Html {
     let topic = Input { name: "topic", label: words.topic, hint: "", default: topic, about: Field::Topic };
     let key = Input { name: "key", label: words.key, hint: words.key_hint, default: "", about: Field::Keys };
     let value = Input { name: "value", label: words.value, hint: "", default: VALUE, about: Field::Value };
+    let headers =
+        Input { name: "headers", label: words.headers, hint: words.headers_hint, default: "", about: Field::Headers };
+    let wrong = props.error.as_ref().is_some_and(|error| error.field == Some(Field::Headers));
     let fields = html! {
         <>
             <div class="fields pairs">
                 { select(props, &sender, &senders) }{ select(props, &topic, &topics(props)) }
                 { input(props, &key) }{ input(props, &value) }
             </div>
+            <details class="more" open={wrong}>
+                <summary>{ words.headers }</summary>
+                <div class="fields">{ input(props, &headers) }</div>
+            </details>
             { for props.goes_to.as_ref().map(|goes_to| whereto(props, goes_to)) }
         </>
     };
-    let sender = props.draft.get("sender", first).to_owned();
-    let act = chosen_topic(props).and_then(|topic| {
-        if sender.is_empty() {
-            return Err(complaint(Field::Name, props.words.dialogs.no_producer));
-        }
-        let key = props.draft.get("key", "");
-        Ok(Act::Send {
-            producer: sender,
-            topic,
-            key: (!key.is_empty()).then(|| key.to_owned()),
-            value: props.draft.get("value", VALUE).to_owned(),
-        })
-    });
+    let act = props.form().message();
     html! { <>{ form(props, act, fields, words.message_submit) }{ sent(props) }</> }
 }
 

@@ -1,6 +1,7 @@
 //! Dialogs. A form is a pure function of its draft, so what was typed is never lost: not by an error, not by
 //! closing, not by switching the language.
 
+mod application;
 mod broker;
 mod client;
 mod faults;
@@ -18,7 +19,7 @@ use std::rc::Rc;
 pub use share::SNIPPET;
 
 use view::text::Language;
-use view::{FlatMap, FormError, LinkFault, StageView, Thing, WhereView};
+use view::{FormError, LinkFault, StageView, Thing, WhereView};
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlDialogElement, HtmlElement};
 use yew::prelude::*;
@@ -32,24 +33,8 @@ use crate::keeping::KeptList;
 use crate::panel::send;
 use crate::words::Words;
 use session::ShareView;
-use session::{Act, Preview};
+use session::{Act, Draft, Form, Preview};
 use view::Choices;
-
-/// What has been typed into one form, by field.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
-pub struct Draft(FlatMap<&'static str, String>);
-
-impl Draft {
-    /// What stands in the field.
-    pub fn get<'a>(&'a self, field: &'static str, default: &'a str) -> &'a str {
-        self.0.get(field).map_or(default, String::as_str)
-    }
-
-    /// What is typed is kept while the dialog is open, and after a refusal.
-    pub fn set(&mut self, field: &'static str, text: String) {
-        self.0.insert(field, text);
-    }
-}
 
 /// What became of the wish to copy the link.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
@@ -103,6 +88,13 @@ pub struct DialogProps {
     pub foresee: Foresee,
     pub words: Words,
     pub act: Callback<Intent>,
+}
+
+impl DialogProps {
+    /// The form as it stands.
+    fn form(&self) -> Form<'_> {
+        Form { draft: &self.draft, choices: &self.choices, text: self.words.0 }
+    }
 }
 
 /// The open dialog.
@@ -187,7 +179,8 @@ fn fields_and_buttons(props: &DialogProps, act: &Result<Act, FormError>, fields:
         })
     };
     let words = &props.words.form;
-    let note = if matches!(foreseen(props, act), Preview::Refused(_)) { words.topic_note } else { "" };
+    let is_refused = props.dialog == Dialog::Topic && matches!(foreseen(props, act), Preview::Refused(_));
+    let note = if is_refused { words.topic_note } else { "" };
     html! {
         <form {onsubmit} novalidate=true>
             { fields }
@@ -202,7 +195,8 @@ fn fields_and_buttons(props: &DialogProps, act: &Result<Act, FormError>, fields:
 
 /// While somebody types, and only then: the answer to what is asked comes from the cluster.
 fn foreseen(props: &DialogProps, act: &Result<Act, FormError>) -> Preview {
-    let act = act.as_ref().ok().filter(|_| props.dialog == Dialog::Topic && props.error.is_none());
+    let is_judged = matches!(props.dialog, Dialog::Topic | Dialog::Producer | Dialog::Consumer);
+    let act = act.as_ref().ok().filter(|_| is_judged && props.error.is_none());
     act.map_or(Preview::Nothing, |act| props.foresee.emit((act.clone(), props.words.language)))
 }
 

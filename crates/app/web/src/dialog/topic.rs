@@ -4,11 +4,11 @@
 use view::{Field, FormError, topic_settings};
 use yew::prelude::*;
 
-use super::field::{Input, input, number};
+use super::field::{Input, input};
 use super::settings::{ABOVE, more, setting, typed};
 use super::{DialogProps, form};
 use session::Act;
-use session::complaint;
+use session::{complaint, number};
 
 const PARTITIONS: &str = "3";
 
@@ -51,8 +51,8 @@ fn read(props: &DialogProps) -> Result<Act, FormError> {
     }
     Ok(Act::CreateTopic {
         name: name.to_owned(),
-        partitions: number(props, draft.get("partitions", PARTITIONS), Field::Partitions)?,
-        copies: number(props, draft.get("copies", &copies(props)), Field::ReplicationFactor)?,
+        partitions: number(&props.words, draft.get("partitions", PARTITIONS), Field::Partitions)?,
+        copies: number(&props.words, draft.get("copies", &copies(props)), Field::ReplicationFactor)?,
         configs: typed(props),
     })
 }

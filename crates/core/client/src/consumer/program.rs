@@ -5,7 +5,7 @@
 use super::DeliveredRecord;
 use api::OffsetSpec;
 use base::{ErrorCode, FlatMap, FlatSet, Offset, Str, Time, TopicPartition};
-use config::{ConfigError, Overrides};
+use config::{AppSetting, ConfigError, Overrides};
 use port::{ConsumerCall, CrashAt, RowId};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
@@ -50,13 +50,17 @@ pub struct Policy {
     pub assign: Vec<(TopicPartition, Option<Offset>)>,
 }
 
-/// Our settings of a program around a consumer, with what they take.
-pub const PROGRAM_SETTINGS: [(&str, &str); 5] = [
-    (COMMIT, "auto, before, after, every:N or never"),
-    (MODE, "sync or async"),
-    (SINK, "a name"),
-    (SINK_ID, "none, offset or key"),
-    (ASSIGN, "partitions such as orders-0,orders-1@5"),
+/// Our settings of a program around a consumer.
+pub const PROGRAM_SETTINGS: [AppSetting; 5] = [
+    AppSetting {
+        name: COMMIT,
+        takes: "auto, before, after, every:N or never",
+        words: &["auto", "before", "after", "every:", "never"],
+    },
+    AppSetting { name: MODE, takes: "sync or async", words: &["sync", "async"] },
+    AppSetting { name: SINK, takes: "a name", words: &[] },
+    AppSetting { name: SINK_ID, takes: "none, offset or key", words: &["none", "offset", "key"] },
+    AppSetting { name: ASSIGN, takes: "partitions such as orders-0,orders-1@5", words: &[] },
 ];
 const COMMIT: &str = "app.commit";
 const MODE: &str = "app.commit.mode";
@@ -73,7 +77,7 @@ impl Policy {
     /// What is wrong with the first that is wrong.
     pub fn read(overrides: &Overrides) -> Result<Policy, ConfigError> {
         if let Some((name, value)) = overrides.iter().find(|(name, _)| is_foreign(name)) {
-            let known = PROGRAM_SETTINGS.map(|(name, _)| name).join(", ");
+            let known = PROGRAM_SETTINGS.map(|one| one.name).join(", ");
             return Err(refusal(name, value, &format!("there is no such setting; there are {known}")));
         }
         let commits = one(overrides, COMMIT, commits)?.unwrap_or_default();
@@ -119,7 +123,7 @@ impl Policy {
 
 /// Looks like one of ours and is none of a consumer's.
 fn is_foreign(name: &str) -> bool {
-    name.starts_with("app.") && !PROGRAM_SETTINGS.iter().any(|(known, _)| *known == name)
+    name.starts_with("app.") && !PROGRAM_SETTINGS.iter().any(|one| one.name == name)
 }
 
 fn refusal(name: &str, value: &str, why: &str) -> ConfigError {
@@ -135,7 +139,7 @@ fn one<T>(
 ) -> Result<Option<T>, ConfigError> {
     // Not set.
     let Some(value) = overrides.get(name) else { return Ok(None) };
-    let takes = PROGRAM_SETTINGS.iter().find(|(known, _)| *known == name).map_or("", |(_, takes)| takes);
+    let takes = PROGRAM_SETTINGS.iter().find(|one| one.name == name).map_or("", |one| one.takes);
     read(value.trim()).map(Some).ok_or_else(|| refusal(name, value, &format!("it takes {takes}")))
 }
 
@@ -289,6 +293,18 @@ mod tests {
         let policy = read(&[("app.assign", "my-orders-0, my-orders-1@5")]).expect("right");
         let at = |number, offset: Option<i64>| (TopicPartition::new("my-orders", number), offset.map(Offset));
         assert_eq!(policy.assign, [at(0, None), at(1, Some(5))]);
+    }
+
+    #[test]
+    fn what_is_offered_is_taken() {
+        for one in PROGRAM_SETTINGS {
+            for word in
+                one.words.iter().map(|word| if word.ends_with(':') { format!("{word}3") } else { (*word).into() })
+            {
+                let sink = ("app.sink", "db");
+                assert!(read(&[(one.name, &word), sink]).is_ok(), "{}={word}", one.name);
+            }
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::BOOTSTRAP;
 use super::admin::start;
 use base::{FlatMap, Str};
+use config::application::APPLICATION;
 use sim::{Command, Election, KafkaCommand, WorldCommand};
 
 /// The line of Kafka's tools that does the same; [`parse`](super::parse) reads it back as the same
@@ -158,6 +159,10 @@ fn add_consumer(command: &KafkaCommand) -> Option<String> {
         return None;
     };
     let [topic] = topics.as_slice() else { return None };
+    // A program around the consumer is ours: Kafka's tool would warn of a setting that it does not know, and go on without.
+    if configs.keys().any(|name| name.starts_with(APPLICATION)) {
+        return None;
+    }
     let mut line = option(&option(&start("kafka-console-consumer"), "topic", topic), "group", group);
     line = option(&line, "command-property", &format!("client.id={name}"));
     for (name, value) in configs {

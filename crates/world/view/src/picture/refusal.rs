@@ -49,11 +49,9 @@ pub fn of_world(error: &CommandError, text: &Text) -> FormError {
         | CommandError::NotRunning(_)
         | CommandError::AlreadyRunning(_)
         | CommandError::SameEnds(_) => Some(Field::Name),
-        CommandError::Unstartable(_)
-        | CommandError::Config { .. }
-        | CommandError::NotModelled(_)
-        | CommandError::Malformed { .. }
-        | CommandError::TooMuch { .. } => None,
+        CommandError::Config { name, .. } => crate::application::field_of(name),
+        CommandError::NotModelled(lacking) => crate::application::field_of(&lacking.name),
+        CommandError::Unstartable(_) | CommandError::Malformed { .. } | CommandError::TooMuch { .. } => None,
     };
     ours(field, (text.refusal.of_world)(error))
 }

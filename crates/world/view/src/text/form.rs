@@ -34,6 +34,16 @@ pub struct FormText {
     pub consumer_title: &'static str,
     pub consumer_submit: &'static str,
     pub group: &'static str,
+    /// Over what an application around a client does, and beside it.
+    pub application: &'static str,
+    pub application_note: &'static str,
+    /// What a setting of an application is, in a few words.
+    pub of_setting: fn(&str) -> &'static str,
+    /// Of a choice that is left to the default.
+    pub unset: &'static str,
+    pub work: &'static str,
+    pub headers: &'static str,
+    pub headers_hint: &'static str,
     pub broker_title: &'static str,
     pub broker_submit: &'static str,
     pub broker_text: fn(i32) -> String,
