@@ -1,7 +1,7 @@
 // A controller dies: deadlines run down, votes are counted, the crown moves; the same with reduced motion, where what
 // has changed is outlined and nothing tweens.
 
-import { check, headline, none, picture, until, violations, visit } from "./lib.mjs";
+import { check, headline, none, picture, tempo, until, violations, visit } from "./lib.mjs";
 
 /** Waits for the controllers' own timeouts. */
 const PATIENCE = 45;
@@ -25,6 +25,7 @@ async function election(browser, options) {
   none(await violations(page), "axe, controller election");
   await picture(page, `controller-election${options.reducedMotion ? "-reduced" : ""}`);
   await page.locator("footer.time button.play").click();
+  await tempo(page, "Faster", 3);
   await until(() => headline(page), (line) => /^Controller c1 (was killed|has stopped)\. c[23] is in charge/.test(line), "somebody is elected", PATIENCE);
   none(complaints, "complaints");
 }

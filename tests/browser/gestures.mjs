@@ -56,7 +56,7 @@ async function byKeys(browser) {
 
 /** A member of a group is stopped on the stage; others read on. Then the link is copied, and leads back here. */
 async function stopAndShare(browser) {
-  const { page, context, complaints } = await visit(browser, "?lang=en");
+  const { page, context, complaints } = await visit(browser, "?lang=en&speed=10");
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await tabTo(page, "[aria-label='Stop billing-1']");
   await page.keyboard.press("Enter");

@@ -33,6 +33,13 @@ async function form(page, key, values) {
 
 const closed = (page) => page.locator("dialog[open]").waitFor({ state: "detached", timeout: 20_000 });
 
+/** Waits at a higher tempo; typing is done at the page's own, as people do it. */
+async function soon(page, read, suits, what, seconds) {
+  for (let count = 0; count < 4; count += 1) await page.keyboard.press("w");
+  await until(read, suits, what, seconds);
+  await page.keyboard.press("0");
+}
+
 async function byKeys(browser) {
   const { page, complaints } = await visit(browser, "?theme=light&lang=en");
   const sent = await ledger(page, "sent");
@@ -44,15 +51,15 @@ async function byKeys(browser) {
   await page.keyboard.type("3");
   await page.keyboard.press("Enter");
   await closed(page);
-  await until(() => names(page), (all) => all.some((name) => name.startsWith("payments-2,")), "payments is on the stage");
+  await soon(page, () => names(page), (all) => all.some((name) => name.startsWith("payments-2,")), "payments is on the stage");
   await toStage(page);
   await form(page, "p", ["till", "payments", "invoice-7"]);
   await closed(page);
-  await until(() => names(page), (all) => all.some((name) => /^payments-\d, .*leads, 0–[1-9]/.test(name)), "till's messages arrive");
+  await soon(page, () => names(page), (all) => all.some((name) => /^payments-\d, .*leads, 0–[1-9]/.test(name)), "till's messages arrive");
   await toStage(page);
   await form(page, "c", ["audit"]);
   await closed(page);
-  await until(() => names(page), (all) => all.some((name) => name.startsWith("audit-1")), "audit-1 is on the stage");
+  await soon(page, () => names(page), (all) => all.some((name) => name.startsWith("audit-1")), "audit-1 is on the stage");
   await killAndReturn(page);
   none(complaints, "complaints");
 }
@@ -65,7 +72,7 @@ async function killAndReturn(page) {
   await until(() => headline(page), (line) => line.startsWith("Broker 2 was killed"), "broker 2 stops", 5);
   // Escape lets go of the selection, so that arrows step time again.
   await page.keyboard.press("Escape");
-  await until(() => headline(page), (line) => /Broker [13] leads orders-1 (now|and)/.test(line), "who takes over", PATIENCE);
+  await soon(page, () => headline(page), (line) => /Broker [13] leads orders-1 (now|and)/.test(line), "who takes over", PATIENCE);
   await page.keyboard.press(".");
   await page.locator("button.play use[href='#i-play']").waitFor({ state: "attached" });
   none(await violations(page), "axe, after the election");
@@ -104,7 +111,7 @@ async function steps(page) {
 }
 
 async function byTerminal(browser) {
-  const { page, complaints } = await visit(browser, "?lang=en");
+  const { page, complaints } = await visit(browser, "?lang=en&speed=10");
   await toStage(page);
   await page.keyboard.press("t");
   await page.locator("section.terminal").waitFor();

@@ -194,6 +194,14 @@ export async function clock(page) {
   return { at: Number(at), event: Number(event) };
 }
 
+/** Chooses the tempo in its menu, so many times. */
+export async function tempo(page, entry, times = 1) {
+  for (let count = 0; count < times; count += 1) {
+    await page.locator("footer.time button.tempo").click();
+    await page.locator("footer.time .menu.up button", { hasText: entry }).click();
+  }
+}
+
 /** A number of the ledger in the header, such as `sent`. */
 export async function ledger(page, name) {
   const row = page.locator(".ledger span").filter({ hasText: name });

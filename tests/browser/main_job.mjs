@@ -1,7 +1,7 @@
 // The main job by mouse: watch, make a topic, send a message, kill a broker, see who takes over, stop a consumer, see who
 // reads on, go back before the kill, fork, and give the link to somebody else.
 
-import { button, check, clock, headline, launch, ledger, none, picture, ready, until, violations, visit, watch } from "./lib.mjs";
+import { button, check, clock, headline, launch, ledger, none, picture, ready, tempo, until, violations, visit, watch } from "./lib.mjs";
 
 /** Waits for Kafka's own timeouts, which the page plays faster than they are. */
 const PATIENCE = 45;
@@ -87,6 +87,7 @@ async function stopConsumer(page) {
   await button(page, "Stop billing-1").click();
   // Broker 2 is still down, which is worse: the headline is about that, the group's own label about the group.
   await lookAt(page, { read: () => names(page), suits: /^group billing, (Joining|Syncing)/, name: "mid-rebalance" });
+  await tempo(page, "Faster", 3);
   const reads = (all) => all.some((name) => /^billing-[23], .*orders-0\b/.test(name));
   await until(() => names(page), reads, "another member reads orders-0", PATIENCE);
 }
@@ -126,11 +127,13 @@ async function share(page) {
 }
 
 async function byMouse(browser) {
-  const { page, complaints } = await visit(browser, "?theme=light&lang=en");
+  const { page, complaints } = await visit(browser, "?theme=light&lang=en&speed=5");
   const sent = await ledger(page, "sent");
   await until(() => ledger(page, "sent"), (now) => now > sent, "the opening scene sends messages");
   await createTopic(page);
   await sendMessage(page);
+  // Faults are looked at as the page shows them by itself.
+  await tempo(page, "Auto");
   const kill = await killBroker(page);
   await stopConsumer(page);
   await goBack(page, kill);

@@ -25,10 +25,27 @@ async function files() {
   return named.length > 0 ? named : all.sort();
 }
 
-/** Each test gets a browser of its own, so that one that hangs leaves nothing behind. */
-async function passes({ name, test, slow }) {
+/** A browser has so many tests at most: one after another in contexts of their own, which share nothing. Starting one and
+ * ending it takes as long as half a test. */
+const TESTS_OF_A_BROWSER = 24;
+
+/** Ends what a test has left open. False where the browser cannot be used any more. */
+async function tidied(browser) {
+  const closed = Promise.all(browser.contexts().map((context) => context.close())).then(() => true, () => false);
+  let timer;
+  const late = new Promise((done) => { timer = setTimeout(() => done(false), 5_000); });
+  const answer = await Promise.race([closed, late]);
+  clearTimeout(timer);
+  return answer && browser.isConnected();
+}
+
+/** One that failed or hangs leaves nothing behind: its browser ends with it, as does that of a test that measures time. */
+async function passes({ name, test, slow }, lane = {}) {
   const start = performance.now();
-  const browser = await launch({ slow });
+  lane.browser ??= await launch({ slow });
+  lane.tests = (lane.tests ?? 0) + 1;
+  const { browser } = lane;
+  let keeps = false;
   let timer;
   const late = new Promise((_, refuse) => {
     timer = setTimeout(() => refuse(new Error(`not done after ${LIMIT / 1000} s`)), LIMIT);
@@ -36,6 +53,7 @@ async function passes({ name, test, slow }) {
   const seconds = () => `${((performance.now() - start) / 1000).toFixed(1)} s`;
   try {
     await Promise.race([test(browser), late]);
+    keeps = slow && lane.tests < TESTS_OF_A_BROWSER && (await tidied(browser));
     console.log(`ok      ${name}, ${seconds()}`);
     return true;
   } catch (error) {
@@ -43,7 +61,10 @@ async function passes({ name, test, slow }) {
     return false;
   } finally {
     clearTimeout(timer);
-    await browser.close().catch(() => {});
+    if (!keeps) {
+      await browser.close().catch(() => {});
+      [lane.browser, lane.tests] = [undefined, 0];
+    }
   }
 }
 
@@ -59,10 +80,12 @@ let passed = 0;
 
 /** Takes the next test until none is left. */
 async function lane(waiting) {
+  const own = {};
   for (let next = waiting.shift(); next; next = waiting.shift()) {
-    if (await passes(next)) passed += 1;
+    if (await passes(next, own)) passed += 1;
     else failed.push(next);
   }
+  await own.browser?.close().catch(() => {});
 }
 
 /** A file's tests with their whole names, those that measure time and the others. */

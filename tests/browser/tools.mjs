@@ -53,7 +53,7 @@ async function tutorial(browser, lang) {
 
 /** A line of an old tutorial is refused as Kafka refuses it, and offered as it is written today. */
 async function offered(browser) {
-  const { page, complaints } = await visit(browser, "?lang=en");
+  const { page, complaints } = await visit(browser, "?lang=en&speed=20");
   const type = await terminal(page);
   await prints(page, type, "bin/kafka-topics.sh --zookeeper localhost:2181 --list", "zookeeper is not a recognized option");
   const offer = log(page).getByRole("button").last();
@@ -65,7 +65,7 @@ async function offered(browser) {
 
 /** A tool's options come as Kafka lists them; Tab knows them as well. */
 async function options(browser) {
-  const { page, complaints } = await visit(browser, "?lang=en");
+  const { page, complaints } = await visit(browser, "?lang=en&speed=20");
   const type = await terminal(page);
   await prints(page, type, "kafka-topics.sh --help", "--replica-assignment");
   const field = page.locator("section.terminal input");
@@ -118,24 +118,31 @@ async function onAPhone(browser) {
 
 /** From 1440 pixels on the terminal has a room beside the stage; in a narrower window it is a sheet below it. */
 async function beside(browser) {
-  for (const [width, theme, lang] of [[1440, "light", "en"], [1920, "dark", "zh"], [1439, "light", "zh"], [1024, "dark", "en"]]) {
-    const { page, complaints, context } = await visit(browser, `?lang=${lang}&theme=${theme}`, { viewport: { width, height: 900 } });
-    const type = await terminal(page);
-    await prints(page, type, `kafka-topics.sh --describe --topic orders ${SERVER}`, "PartitionCount");
+  const isFitting = async (page, width) => {
     const [stage, room] = await page.evaluate(() => ["main#stage", "section.terminal"].map((name) => document.querySelector(name).getBoundingClientRect().toJSON()));
     const isBeside = room.left >= stage.right - 1 && room.width >= 520;
     check(isBeside === width >= 1440, `at ${width} px: stage ${JSON.stringify(stage)}, terminal ${JSON.stringify(room)}`);
     check(await isFree(page), `something lies over the field at ${width} px`);
-    none(await violations(page), `axe, ${width}, ${theme}`);
+  };
+  for (const [width, other, theme, lang] of [[1440, 1439, "light", "en"], [1024, 1920, "dark", "zh"]]) {
+    const { page, complaints, context } = await visit(browser, `?lang=${lang}&theme=${theme}&speed=20`, { viewport: { width, height: 900 } });
+    const type = await terminal(page);
+    await prints(page, type, `kafka-topics.sh --describe --topic orders ${SERVER}`, "PartitionCount");
+    for (const shown of [width, other]) {
+      await page.setViewportSize({ width: shown, height: 900 });
+      await until(() => page.evaluate(() => innerWidth), (inner) => inner === shown, "the window keeps its size", 5);
+      await isFitting(page, shown);
+      none(await violations(page), `axe, ${shown}, ${theme}`);
+      await shot(page, `terminal-${shown}-${lang}-${theme}`);
+    }
     none(complaints, "complaints");
-    await shot(page, `terminal-${width}-${lang}-${theme}`);
     await context.close();
   }
 }
 
 /** A console consumer prints until Ctrl+C. */
 async function interrupted(browser) {
-  const { page, complaints } = await visit(browser, "?lang=en");
+  const { page, complaints } = await visit(browser, "?lang=en&speed=20");
   const type = await terminal(page);
   await prints(page, type, `kafka-console-consumer.sh --topic orders ${SERVER} --formatter-property print.offset=true`, "Offset:");
   await page.locator("section.terminal input").press("Control+c");

@@ -390,6 +390,11 @@ impl Session {
         view::picture::partitions_named(self.cluster(), part, FOUND)
     }
 
+    /// The process, partition or record that an address names, once it is there.
+    pub fn thing_named(&self, name: &str) -> Option<Thing> {
+        view::picture::thing_named(self.cluster(), name)
+    }
+
     /// Which partition a key would hit, of every topic; nothing is sent.
     pub fn where_to(&self, question: &Question<'_>, language: Language) -> WhereView {
         view::picture::where_to(self.cluster(), question, language.text())

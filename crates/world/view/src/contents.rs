@@ -1,5 +1,7 @@
 //! One record opened: its numbers, its bytes as they lie in the log, and what Kafka's own records say.
 
+use base::Offset;
+
 use super::{PropertyView, SectionView, Thing};
 
 /// Bytes as people read them: eight in a row, with the letters beside them.
@@ -30,6 +32,7 @@ pub struct BytesView {
 /// A record that was chosen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ContentsView {
+    pub offset: Offset,
     /// "offset 12"
     pub title: String,
     /// Timestamp, epochs, sequence, batch.

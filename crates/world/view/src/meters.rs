@@ -48,6 +48,39 @@ impl MetersChoice {
     /// Charts below each other at most.
     pub const MOST: usize = 8;
 
+    /// These charts, or the usual ones.
+    pub fn of(charts: &[ChartOf]) -> MetersChoice {
+        let usual = MetersChoice::default();
+        if charts.is_empty() { usual } else { MetersChoice { charts: charts.to_vec(), ..usual } }
+    }
+
+    /// By what a meter's lines can be told apart, most usual first. One controller tells of offline partitions, whichever is
+    /// active; who is at work is one node or another.
+    pub fn ways(kind: MeterKind) -> Vec<ChartOf> {
+        let ways: &[ChartBy] = match kind {
+            MeterKind::OfflinePartitionsCount => &[ChartBy::Label],
+            MeterKind::Busy => &[ChartBy::Process],
+            _any => &[ChartBy::Label, ChartBy::Process],
+        };
+        ways.iter().map(|by| (kind, *by)).collect()
+    }
+
+    /// Reads a chart as addresses name it: `TotalTimeMs`, `MessagesInPerSec:node`, whatever the case.
+    pub fn named(name: &str) -> Option<ChartOf> {
+        let (name, by_node) = match name.split_once(':') {
+            Some((name, by)) => (name, by.eq_ignore_ascii_case("node").then_some(true)?),
+            None => (name, false),
+        };
+        let kind = MeterKind::ALL.into_iter().find(|kind| kind.name().eq_ignore_ascii_case(name))?;
+        MetersChoice::ways(kind).into_iter().find(|(_, by)| !by_node || *by == ChartBy::Process)
+    }
+
+    /// How an address names a chart.
+    pub fn spelled((kind, by): ChartOf) -> String {
+        let suffix = if by == ChartBy::Process && kind != MeterKind::Busy { ":node" } else { "" };
+        format!("{}{suffix}", kind.name())
+    }
+
     /// Shows a chart, or takes it away.
     pub fn toggle(&mut self, of: ChartOf) {
         match self.charts.iter().position(|chart| *chart == of) {
@@ -81,6 +114,8 @@ pub struct MetersView {
     pub stretch: Option<(u32, u32)>,
     /// "13.600 s to 20.600 s selected"; how to select one, where none is.
     pub stretch_text: String,
+    /// Less than the whole run is drawn, or a stretch is chosen: there is a way back.
+    pub is_part: bool,
     /// How samples come about, and what is not told (yet).
     pub note: String,
     /// Throughput against latency, of each producer; `None`: there is none.
@@ -120,6 +155,9 @@ pub struct CurveView {
     /// The right end of the scale of records a second, and heights of times with their words.
     pub most: String,
     pub scale: Vec<(u32, String)>,
+    /// What is measured across, and upwards.
+    pub across: &'static str,
+    pub upwards: String,
 }
 
 impl CurveView {
@@ -129,12 +167,29 @@ impl CurveView {
     pub const BATCHES: [u32; 8] = [200, 1_000, 4_096, 16_384, 32_768, 65_536, 131_072, 262_144];
     /// Points that are drawn at most, the newest.
     pub const MOST: usize = 12;
+
+    /// `linger.ms=20`: what a place of a slider stands for.
+    pub fn setting(which: Tuned, place: usize) -> String {
+        let (name, values) = match which {
+            Tuned::Linger => ("linger.ms", CurveView::LINGERS),
+            Tuned::Batch => ("batch.size", CurveView::BATCHES),
+        };
+        format!("{name}={}", values[place.min(values.len() - 1)])
+    }
+}
+
+/// A setting that has a slider.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tuned {
+    Linger,
+    Batch,
 }
 
 /// One producer's whole run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CurvePoint {
-    pub name: Str,
+    /// Its name; of points that lie nearly at one place the first says it for all, and the others say nothing.
+    pub name: String,
     /// Records a second, a share of [`MetersView::WIDE`].
     pub x: u32,
     /// Its median time from `send` to success, a share of [`MetersView::HIGH`].
@@ -156,7 +211,7 @@ pub struct MeterMark {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ChartView {
     pub of: ChartOf,
-    pub title: &'static str,
+    pub title: String,
     /// Where a real cluster tells it, in one or two lines.
     pub bean: Vec<String>,
     /// Heights on the scale from 0 to [`MetersView::HIGH`] with their words, from below.

@@ -301,6 +301,9 @@ impl Visit {
         self.row = self.row.take().or(wished.row);
         self.select = self.select.take().or(wished.select);
         self.view = self.view.or(wished.view);
+        if self.meters.is_empty() {
+            self.meters = wished.meters;
+        }
         self.cluster = self.cluster.take().or(wished.cluster);
         self.speed = self.speed.or(wished.speed);
         self.hide.extend(wished.hide);

@@ -20,6 +20,7 @@ pub use script::link::decoded;
 pub use words::{AskError, LONGEST_LINK, forbidden, of_arrival, of_complaint};
 
 use script::Scenario;
+use view::meters::{ChartOf, MetersChoice};
 use view::text::{Language, Terms};
 use view::{LessonStep, TopicPartition};
 
@@ -122,8 +123,10 @@ pub struct Visit {
     pub cluster: Option<String>,
     /// The partition that is shown where there is room for one.
     pub row: Option<TopicPartition>,
-    /// The process that is selected at first, by its name.
+    /// What is selected at first, by its name: a process, a partition, a record.
     pub select: Option<String>,
+    /// The charts of the meters; empty where the address leaves the choice.
+    pub meters: Vec<ChartOf>,
     pub controls: Controls,
     /// Parts of the page that are left out, of [`PARTS`].
     pub hide: Vec<&'static str>,
@@ -184,6 +187,7 @@ impl Visit {
             "select" => self.select = Some(quoted(value.trim())).filter(|name| !name.is_empty()),
             "cluster" => self.cluster = Some(quoted(value.trim())).filter(|name| !name.is_empty()),
             "with" => self.with(value),
+            "meters" => self.meters(value),
             "title" => self.title = Some(titled(value)).filter(|title| !title.is_empty()),
             "at" => self.at = self.place("at", value),
             "until" => self.until = self.place("until", value),
@@ -267,6 +271,18 @@ impl Visit {
                 None => self.refuse("with", pair, "acks:all"),
             }
         }
+    }
+
+    /// Charts, which open the room.
+    fn meters(&mut self, value: &str) {
+        for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
+            match MetersChoice::named(name) {
+                Some(of) if self.meters.len() < MetersChoice::MOST && !self.meters.contains(&of) => self.meters.push(of),
+                Some(_) => {}
+                None => self.refuse("meters", name, "TotalTimeMs MessagesInPerSec:node"),
+            }
+        }
+        self.view = self.view.or(Some(View::Meters).filter(|_| !self.meters.is_empty()));
     }
 
     /// What is opened at once.

@@ -81,6 +81,21 @@ fn a_bad_value_changes_nothing_and_is_named_in_both_languages() {
 }
 
 #[test]
+fn charts_open_their_room() {
+    let charts = |search: &str| Visit::read(search).meters.into_iter().map(MetersChoice::spelled).collect::<Vec<_>>();
+    let visit = Visit::read("?meters=totaltimems,%20Busy,records-lag:NODE,busy");
+    assert_eq!((visit.view, visit.complaints), (Some(View::Meters), vec![]));
+    assert_eq!(charts("?meters=totaltimems,%20Busy,records-lag:NODE,busy"), ["TotalTimeMs", "busy", "records-lag:node"]);
+    let wrong = Visit::read("?view=brokers&meters=busy,heat");
+    assert_eq!((wrong.view, wrong.meters.len()), (Some(View::Brokers), 1));
+    let told: Vec<String> = wrong.complaints.iter().map(|one| of_complaint(one, Language::English.text())).collect();
+    assert_eq!(told, ["meters does not take “heat”; it takes TotalTimeMs MessagesInPerSec:node."]);
+    assert_eq!(Visit::read("?meters=").view, None);
+    let all: Vec<String> = sim::meters::MeterKind::ALL.map(|kind| kind.name().to_owned()).into();
+    assert_eq!(Visit::read(&format!("?meters={}", all.join(","))).meters.len(), MetersChoice::MOST);
+}
+
+#[test]
 fn what_hosts_do_to_a_fragment_is_undone() {
     for hash in [
         "#b1.AbC-_9",

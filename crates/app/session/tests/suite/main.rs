@@ -10,6 +10,7 @@ mod full;
 mod large;
 mod lines;
 mod looking;
+mod meters;
 mod picture;
 mod preview;
 mod rest;

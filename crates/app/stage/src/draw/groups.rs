@@ -114,11 +114,17 @@ fn full_member(view: &MemberView, place: &Card) -> Vec<Mark> {
 /// The name, and where it is or that it is new.
 fn member_head(view: &MemberView, (left, right, y): (f64, f64, f64)) -> [Mark; 2] {
     let (words, spelling) = match view.is_new {
-        true => (&view.new_text, MICRO.strong().color("f-acc")),
-        false => (&view.position, MICRO.mono().color("i3")),
+        true => (&*view.new_text, MICRO.strong().color("f-acc")),
+        false => (&*view.position, MICRO.mono().color("i3")),
     };
-    let wide = measure::width(words, spelling).min((right - left) * 0.6);
-    let room = right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 };
+    let beside = |words| {
+        let wide = measure::width(words, spelling).min((right - left) * 0.6);
+        (wide, right - left - if wide > 0.0 { wide + 6.0 } else { 0.0 })
+    };
+    // Members differ by the end of their names: where only one of both has room, it is the name. The slot says where it is.
+    let fits = |room| measure::width(&view.name, name_in(&view.name, room)) <= room;
+    let words = if view.is_new || fits(beside(words).1) || !fits(right - left) { words } else { "" };
+    let (wide, room) = beside(words);
     let name = name_in(&view.name, room);
     [text(left, y, name.color(rests(view).color()), &view.name, room), text(right, y, end(spelling), words, wide)]
 }

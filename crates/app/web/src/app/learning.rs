@@ -4,8 +4,8 @@
 use session::visit::Visit;
 use session::{Frame, Learned, LessonIntent, Session};
 use stage::LessonColumn;
-use view::Thing;
 use view::text::Language;
+use view::{InspectorTab, Thing};
 use yew::Context;
 
 use super::{App, Msg};
@@ -123,14 +123,21 @@ impl App {
         }
     }
 
-    /// Selects whom an address or a lesson wishes, once he is there. The column stays what it is: a lesson's words stand
-    /// beside what it selects.
+    /// Selects what an address or a lesson wishes, once it is there. The column stays what it is, because a lesson's words
+    /// stand beside what it selects; only who asks for a record wants to read it.
+    #[inline(never)]
     pub(super) fn select_wished(&mut self, frame: &Frame) {
+        let Some(name) = &self.state.wished else { return };
+        // It is not there yet, or nothing is called so.
+        let Some(thing) = self.session.borrow().thing_named(name) else { return };
         let state = &mut self.state;
-        let named = |name: &String| frame.choices.nodes.iter().find(|node| *node.name == **name);
-        if let Some(node) = state.wished.as_ref().and_then(named) {
-            (state.selection, state.details, state.wished) = (Some(Thing::Process(node.process)), true, None);
+        if let Thing::Record { partition, .. } = &thing {
+            (state.tab, state.partition) = (InspectorTab::Log, Some(partition.clone()));
+            if frame.lesson.is_none() {
+                (state.panel, state.panel_chosen, state.side_open) = (Panel::Inspector, true, !state.embed);
+            }
         }
+        (state.selection, state.details, state.wished) = (Some(thing), true, None);
     }
 
     /// All lessons, on a page that needs no program.

@@ -162,7 +162,7 @@ impl PageState {
             anchor: None,
             view: options.visit.view,
             spacetime: Choice::default(),
-            meters: MetersChoice::default(),
+            meters: MetersChoice::of(&options.visit.meters),
             started: false,
             lesson: LessonColumn::Absent,
             tabs: ClusterTabs::Absent,

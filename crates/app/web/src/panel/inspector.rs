@@ -105,10 +105,10 @@ fn state(props: &InspectorProps) -> Html {
     html! {
         <>
             { for view.whys.iter().enumerate().map(|(place, why)| answer(place, why, words, &props.act)) }
-            { sections(&view.state) }
             if let Some(strip) = &view.arrivals { { arrivals(strip, words) } }
-            if let Some(view) = &view.sketch { { sketch(view) } }
             { switch(props) }
+            { sections(&view.state) }
+            if let Some(view) = &view.sketch { { sketch(view) } }
         </>
     }
 }
@@ -148,11 +148,12 @@ fn sketch(view: &SketchView) -> Html {
                 <td class={classes!("n", row.too_much.then_some("c-bad"))}>{ row.pushed.clone() }</td><td class="n">{ row.slowly.clone() }</td></tr>
         }
     };
+    let column = |(place, name): (usize, &&'static str)| html! { <th scope="col" class={(place > 0).then_some("n")}>{ *name }</th> };
     html! {
         <details class="note sketch" key={view.title}>
             <summary><b>{ view.title }</b></summary>
             <table class="plain">
-                <thead><tr>{ for view.columns.iter().map(|name| html! { <th scope="col">{ *name }</th> }) }</tr></thead>
+                <thead><tr>{ for view.columns.iter().enumerate().map(column) }</tr></thead>
                 <tbody>{ for view.rows.iter().map(row) }</tbody>
             </table>
             <p>{ view.note }</p>
@@ -209,8 +210,9 @@ fn segment(one: &SegmentView, props: &InspectorProps) -> Html {
         let open = view.place.clone().map(|LogPlace { process, partition }| {
             send(&props.act, PageIntent::Select(Some(Thing::Record { process, partition, offset: cell.offset })))
         });
+        let is_open = view.contents.as_ref().is_some_and(|contents| contents.offset == cell.offset);
         html! {
-            <g class="to-open" onclick={open}>
+            <g class={classes!("to-open", is_open.then_some("on"))} onclick={open}>
                 <g class={classes!(class, hue(view.hue))}>
                     { rect(Area::new(x + 1.0, 1.0, 23.0, 24.0), 4.0, "") }{ key(cell.glyph, Area::new(x + 3.5, 4.0, 18.0, 18.0)) }
                 </g>

@@ -4,6 +4,9 @@
 use std::rc::Rc;
 
 use stage::geometry::num;
+use stage::measure;
+use stage::{Size, Spelling};
+
 use view::meters::{ChartOf, ChartView, MeterLine, MeterMark, MetersView};
 use wasm_bindgen::JsCast;
 use web_sys::Element;
@@ -53,8 +56,8 @@ impl Around {
     fn class(self) -> &'static str {
         match self {
             Around::Above => "above",
-            Around::Left => "beside left",
-            Around::Sides => "beside",
+            Around::Left => "left",
+            Around::Sides => "sides",
         }
     }
 }
@@ -93,15 +96,16 @@ pub fn Meters(props: &MetersProps) -> Html {
             }
         })
     };
+    let style = format!("--at:{}px;--wide:{}px", num(plot.left), num(plot.width));
     html! {
-        <section class={classes!("meters", plot.around.class())} aria-label={props.words.meters.title}
+        <section class={classes!("meters", plot.around.class())} {style} aria-label={props.words.meters.title}
             onpointermove={moved} onpointerdown={pressed} onpointerup={released}
             onpointerleave={send(&props.act, PageIntent::Meters(MetersIntent::Point(None)))}>
             { head(props) }
             <div class="viewport">
                 { for view.charts.iter().enumerate().map(|(index, one)| chart(view, (index, one), plot)) }
                 { scale(view, plot) }
-                if let Some(curve) = &view.curve { <Curve view={curve.clone()} words={props.words} act={props.act.clone()} /> }
+                if let Some(curve) = &view.curve { <Curve view={curve.clone()} room={plot.width} words={props.words} act={props.act.clone()} /> }
             </div>
         </section>
     }
@@ -149,14 +153,14 @@ fn head(props: &MetersProps) -> Html {
                 { button(words.play_only, MetersIntent::Play) }
                 { button(words.zoom, MetersIntent::Zoom) }
             }
-            { button(words.whole, MetersIntent::Whole) }
+            if view.is_part { { button(words.whole, MetersIntent::Whole) } }
             { button(words.copy, MetersIntent::Copy) }
             <span class="muted note">{ view.note.clone() }</span>
             <details>
                 <summary class="btn">{ icon("plus") }{ words.more }</summary>
                 <div class="sheet">{ for view.offers.iter().map(offer) }</div>
             </details>
-            <button class="btn icon quiet" aria-label={props.words.page.close} onclick={send(&props.act, PageIntent::Meters(MetersIntent::Toggle))}>{ icon("x") }</button>
+            <button class="btn icon quiet shut" aria-label={props.words.page.close} onclick={send(&props.act, PageIntent::Meters(MetersIntent::Toggle))}>{ icon("x") }</button>
         </div>
     }
 }
@@ -179,17 +183,19 @@ fn chart(view: &MetersView, (index, chart): (usize, &ChartView), plot: Plot) -> 
             </li>
         }
     };
-    let style = format!("left:{}px;width:{}px", num(plot.left), num(plot.width));
+    // A long name of JMX goes on in the next line behind a sign of its own, not within a word.
+    let part = |part: &str| html! { <>{ part.to_owned() }<wbr /></> };
+    let bean = |line: &String| html! { <code>{ for line.split_inclusive([':', ',']).map(part) }</code> };
     html! {
-        <div class="meter" key={chart.title}>
-            <div class="meter-words"><b>{ chart.title }</b>{ for chart.bean.iter().map(|line| html! { <code>{ line.clone() }</code> }) }</div>
-            <svg class="meter-plot" {style} height={num(HIGH + ABOVE)} role="img" aria-label={chart.label.clone()}>
+        <div class="meter" key={chart.title.clone()}>
+            <div class="meter-words"><b>{ chart.title.clone() }</b>{ for chart.bean.iter().map(bean) }</div>
+            <svg class="meter-plot" width={num(plot.width)} height={num(HIGH + ABOVE)} role="img" aria-label={chart.label.clone()}>
                 <g transform={format!("translate(0 {})", num(ABOVE))}>
                     { field(view, (chart, index == 0), plot) }
                     { for chart.lines.iter().enumerate().map(|(index, line)| drawn(view, (index, line), plot)) }
                 </g>
             </svg>
-            <div class="meter-values" style={(plot.around == Around::Sides).then(|| format!("left:{}px", num(plot.left + plot.width + 16.0)))}>
+            <div class="meter-values">
                 if index == 0 { <p class="meter-at">{ view.at_text.clone() }</p> }
                 <ul>{ for chart.lines.iter().enumerate().map(value) }</ul>
                 if !chart.note.is_empty() { <p class="muted">{ chart.note.clone() }</p> }
@@ -218,12 +224,7 @@ fn field(view: &MetersView, (chart, is_first): (&ChartView, bool), plot: Plot) -
     };
     let mark = |mark: &MeterMark| {
         let (x, stroke) = (num(across(plot, mark.x)), tone_colour(mark.tone));
-        html! {
-            <>
-                <path d={format!("M{x} -{}V{}", num(ABOVE), num(HIGH))} {stroke} stroke-width="1.5" />
-                if is_first { <text class="x b" x={num(across(plot, mark.x) + 4.0)} y="-3" fill={stroke}>{ mark.text.clone() }</text> }
-            </>
-        }
+        html! { <path d={format!("M{x} -{}V{}", num(ABOVE), num(HIGH))} {stroke} stroke-width="1.5" /> }
     };
     html! {
         <>
@@ -233,9 +234,28 @@ fn field(view: &MetersView, (chart, is_first): (&ChartView, bool), plot: Plot) -
             <path class="meter-floor" d={format!("M0 {}H{}", num(HIGH), num(plot.width))} />
             { for chart.scale.iter().map(label) }
             { for view.marks.iter().map(mark) }
+            if is_first { { for marked(&view.marks, plot) } }
             <path class="meter-now" d={format!("M{} -{}V{}", num(across(plot, view.now)), num(ABOVE), num(HIGH))} />
         </>
     }
+}
+
+/// What happened, in words at its line: right of it where there is room up to the next one, else left of it, else not at
+/// all; the timeline has it, too.
+fn marked(marks: &[MeterMark], plot: Plot) -> Vec<Html> {
+    let mut free = 0.0;
+    let next = |index: usize| marks.get(index + 1).map_or(plot.width, |mark| across(plot, mark.x));
+    let word = |(index, mark): (usize, &MeterMark)| {
+        let (x, wide) = (across(plot, mark.x), measure::width(&mark.text, Spelling::of(Size::Micro).strong()) + 8.0);
+        let (class, place, until) = match (next(index) - x >= wide, x - free >= wide) {
+            (true, _) => ("x b", x + 4.0, x + wide),
+            (false, true) => ("x b end", x - 4.0, x),
+            (false, false) => return None,
+        };
+        free = until;
+        Some(html! { <text {class} x={num(place)} y="-3" fill={tone_colour(mark.tone)}>{ mark.text.clone() }</text> })
+    };
+    marks.iter().enumerate().filter_map(word).collect()
 }
 
 fn line_class(index: usize) -> String {
@@ -267,6 +287,5 @@ fn scale(view: &MetersView, plot: Plot) -> Html {
         };
         html! { <text {class} x={num(across(plot, *x))} y="12">{ label.clone() }</text> }
     };
-    let style = format!("margin-left:{}px", num(plot.left));
-    html! { <svg class="meter-scale" {style} width={num(plot.width)} height="18" aria-hidden="true">{ for view.ticks.iter().map(tick) }</svg> }
+    html! { <svg class="meter-scale" width={num(plot.width)} height="18" aria-hidden="true">{ for view.ticks.iter().map(tick) }</svg> }
 }

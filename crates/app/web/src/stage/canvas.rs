@@ -14,6 +14,8 @@ use super::palette::Palette;
 /// What is said beside a tag, and in it: the smallest type of the stage.
 const SAID: &str = "11px";
 const STRONG: &str = "600 11px";
+/// The room that the longest remark needs.
+const REMARK: f64 = 130.0;
 
 /// The canvas above the stage.
 pub struct Overlay {
@@ -244,10 +246,14 @@ impl Pen<'_> {
             self.glyph(*glyph, point(area.x, area.y), area.width);
         }
         if !packet.remark.is_empty() {
-            // Beside what travels up or down, below what travels across.
-            let upright = place.direction.is_upright();
-            let (x, y) = if upright { (parcel.half + 4.0, 4.0) } else { (0.0, 24.0) };
-            let align = if upright { "left" } else { "center" };
+            // Beside what travels up or down, below what travels across; what waits at a row's end lets the row be read, where
+            // there is room behind it.
+            let waits = packet.fate == PacketFate::Parked && place.at.x + REMARK < self.scene.layout.width;
+            let (x, y, align) = match (place.direction.is_upright(), waits) {
+                (true, _) => (parcel.half + 4.0, 4.0, "left"),
+                (false, true) => (-parcel.length / 2.0, 24.0, "left"),
+                (false, false) => (0.0, 24.0, "center"),
+            };
             let at = point(place.at.x + x, place.at.y + y);
             self.aligned(&packet.remark, (at, align), &self.scene.palette.ink_2, SAID);
         }

@@ -1,6 +1,6 @@
 //! The names that forms and menus offer, read from the world.
 
-use base::{FlatSet, ProcessId};
+use base::{FlatSet, Offset, ProcessId, TopicPartition};
 use port::{KafkaSetup, ProcessConfig};
 use sim::{LinkRule, Slot};
 
@@ -30,6 +30,30 @@ pub fn partitions_named(of: sim::Cluster<'_>, part: &str, most: usize) -> Vec<(T
         Some((Thing::Replica { process, partition: name.clone() }, name.to_string()))
     };
     named.filter_map(thing).take(most).collect()
+}
+
+/// What an address names: a process (`billing-1`), a partition where it is led (`orders-1`), or a record there
+/// (`orders-1@12`); `None` where there is none of that name, or not yet.
+pub fn thing_named(of: sim::Cluster<'_>, name: &str) -> Option<Thing> {
+    let cluster = Cluster::of(of);
+    if let Some(slot) = of.slots().find(|slot| *slot.name == *name) {
+        return choice(slot).map(|choice| Thing::Process(choice.process));
+    }
+    let (partition, offset) = match name.rsplit_once('@') {
+        Some((partition, offset)) => (partition, Some(Offset(offset.parse().ok()?))),
+        None => (name, None),
+    };
+    let (topic, number) = partition.rsplit_once('-')?;
+    let partition = TopicPartition::new(topic, number.parse().ok()?);
+    let (slot, led) = cluster.leader(cluster.id_of(&partition)?)?;
+    let process = slot.id;
+    match offset {
+        Some(offset) if (led.log().log_start()..led.log_end()).contains(&offset) => {
+            Some(Thing::Record { process, partition, offset })
+        }
+        Some(_) => None,
+        None => Some(Thing::Replica { process, partition }),
+    }
 }
 
 /// Links of the cluster's processes with something wrong, by their ends. The other end may be another cluster's.

@@ -12,6 +12,7 @@ mod ledger;
 mod links;
 mod matters;
 mod memory;
+mod meters;
 mod producing;
 mod pull;
 mod reason_words;

@@ -29,6 +29,7 @@ pub(super) fn opened(look: &Look<'_>, memory: &mut Memory, asked: &Asked<'_>) ->
         inside.then(|| Thing::Record { process: source.slot.id, partition: name.clone(), offset })
     };
     let mut view = ContentsView {
+        offset,
         title: (words.title)(offset.0),
         rows: Vec::new(),
         decoded: Vec::new(),

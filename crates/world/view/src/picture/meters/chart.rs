@@ -4,7 +4,7 @@ use base::{Span, Time};
 use sim::meters::{Label, Measure, MeterKind, Percentile};
 
 use super::values::{bare, value};
-use super::{Line, Scale, Seen, stretch, told_lines};
+use super::{Line, Scale, Seen, named, stretch, told_lines};
 use crate::meters::{ChartBy, ChartOf, ChartView, MeterLine, MetersView};
 use crate::text::Text;
 
@@ -17,7 +17,7 @@ struct Columns {
 
 pub(super) fn chart(seen: &Seen<'_>, of: ChartOf, (scale, at): (&Scale, Time), text: &Text) -> ChartView {
     let (kind, _) = of;
-    let (words, title) = (&text.meters, (text.meters.kind)(kind));
+    let (words, title) = (&text.meters, named(of, text));
     let (lines, left_out) = told_lines(seen, of, text);
     let columns = columns(seen, &lines, scale);
     let height = Height::of(kind, &columns);
@@ -34,13 +34,13 @@ pub(super) fn chart(seen: &Seen<'_>, of: ChartOf, (scale, at): (&Scale, Time), t
     let values: Vec<String> = lines.iter().map(|line| format!("{} {}", line.name, line.value)).collect();
     ChartView {
         of,
-        title,
         bean: bean(of, &lines),
         scale: height.marks(kind),
         silent: silent(&columns),
         silence: if kind.measure() == Measure::Spread { words.no_answer } else { words.nobody },
         note: note(seen, kind, (at, left_out), text),
-        label: (words.label)(title, &at.to_string(), &values.join(", ")),
+        label: (words.label)(&title, &at.to_string(), &values.join(", ")),
+        title,
         lines,
     }
 }

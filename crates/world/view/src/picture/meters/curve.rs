@@ -10,9 +10,14 @@ use super::Seen;
 use super::chart::{Height, nice};
 use super::values::value;
 use crate::meters::{CurvePoint, CurveView, MetersChoice, MetersView};
+use crate::text::Text;
 
 /// `ProducerConfig` of 4.x (KIP-1030), where a producer says nothing else.
 const USUAL: (u32, u32) = (5, 16_384);
+/// Points nearer to each other than this, across and upwards, would cover each other's names.
+const NEAR: (u32, u32) = (1_200, 130);
+/// Names that stand at one place.
+const NAMES: usize = 3;
 /// A shorter run is no measurement.
 const SHORT: Span = Span::from_secs(1);
 
@@ -25,7 +30,7 @@ struct Measured<'a> {
     times: (f64, f64),
 }
 
-pub(super) fn curve(seen: &Seen<'_>, choice: &MetersChoice) -> Option<CurveView> {
+pub(super) fn curve(seen: &Seen<'_>, choice: &MetersChoice, text: &Text) -> Option<CurveView> {
     let world = seen.metering.world();
     let clients: Vec<(&Slot, &ClientSetup)> = world
         .slots()
@@ -46,7 +51,7 @@ pub(super) fn curve(seen: &Seen<'_>, choice: &MetersChoice) -> Option<CurveView>
     let most = nice(measured.iter().map(|one| one.rate).fold(1.0, f64::max));
     let height = Height::over(MeterKind::ProducerLatency, || measured.iter().map(|one| one.times.0));
     let point = |one: &Measured<'_>| CurvePoint {
-        name: one.slot.name.clone(),
+        name: one.slot.name.to_string(),
         x: (one.rate / most * f64::from(MetersView::WIDE)).round() as u32,
         y: height.y(one.times.0),
         label: label(one),
@@ -56,11 +61,35 @@ pub(super) fn curve(seen: &Seen<'_>, choice: &MetersChoice) -> Option<CurveView>
         linger: place(&CurveView::LINGERS, linger),
         batch: place(&CurveView::BATCHES, batch),
         settings: [format!("linger.ms={linger}"), format!("batch.size={batch}")],
-        points: measured.iter().map(point).collect(),
+        points: apart(measured.iter().map(point).collect()),
         most: value(MeterKind::RecordSendRate, most),
         scale: height.marks(MeterKind::ProducerLatency),
+        across: (text.meters.kind)(MeterKind::RecordSendRate),
+        upwards: format!("{}, {}", (text.meters.kind)(MeterKind::ProducerLatency), Percentile::P50.name()),
         producers,
     })
+}
+
+/// Names of points that lie nearly at one place stand there together: "web, app, shop", "web, app +3".
+fn apart(mut points: Vec<CurvePoint>) -> Vec<CurvePoint> {
+    for first in 0..points.len() {
+        if points[first].name.is_empty() {
+            continue;
+        }
+        let (x, y) = (points[first].x, points[first].y);
+        let is_near = |point: &CurvePoint| point.x.abs_diff(x) < NEAR.0 && point.y.abs_diff(y) < NEAR.1;
+        let near = points[first..].iter_mut().filter(|point| !point.name.is_empty() && is_near(point));
+        let mut names: Vec<String> = near.map(|point| std::mem::take(&mut point.name)).collect();
+        let rest = names.len().saturating_sub(NAMES);
+        if rest > 0 {
+            // The last of those that stand there gives its place to the count.
+            names.truncate(NAMES - 1);
+            points[first].name = format!("{} +{}", names.join(", "), rest + 1);
+        } else {
+            points[first].name = names.join(", ");
+        }
+    }
+    points
 }
 
 fn label(one: &Measured<'_>) -> String {

@@ -69,8 +69,9 @@ pub fn meters(seen: &Seen<'_>, choice: &MetersChoice, text: &Text) -> MetersView
         ticks: ticks(&scale),
         stretch: choice.stretch.map(|(from, until)| (scale.x(from), scale.x(until))),
         stretch_text: stretch_text.unwrap_or_else(|| words.select.to_owned()),
+        is_part: choice.stretch.is_some() || choice.window.is_some(),
         note,
-        curve: curve::curve(seen, choice),
+        curve: curve::curve(seen, choice, text),
         offers: offers(choice, text),
     }
 }
@@ -91,18 +92,17 @@ impl Scale {
 
 /// Each kind by its labels; those that nodes or clients tell, by them, too.
 fn offers(choice: &MetersChoice, text: &Text) -> Vec<(ChartOf, String, bool)> {
-    let by = |kind: MeterKind| {
-        let name = (text.meters.kind)(kind).to_owned();
-        let by_process = ((kind, ChartBy::Process), (text.meters.by_process)(&name));
-        // One controller tells it, whichever is active; who is at work is one node or another.
-        match kind {
-            MeterKind::OfflinePartitionsCount => vec![((kind, ChartBy::Label), name)],
-            MeterKind::Busy => vec![((kind, ChartBy::Process), name)],
-            _any => vec![((kind, ChartBy::Label), name), by_process],
-        }
-    };
-    let offer = |(of, name): (ChartOf, String)| (of, name, choice.charts.contains(&of));
-    MeterKind::ALL.into_iter().flat_map(by).map(offer).collect()
+    let offer = |of: ChartOf| (of, named(of, text), choice.charts.contains(&of));
+    MeterKind::ALL.into_iter().flat_map(MetersChoice::ways).map(offer).collect()
+}
+
+/// What a chart is called.
+fn named((kind, by): ChartOf, text: &Text) -> String {
+    let name = (text.meters.kind)(kind);
+    match by {
+        ChartBy::Process if kind != MeterKind::Busy => (text.meters.by_process)(name),
+        ChartBy::Process | ChartBy::Label => name.to_owned(),
+    }
 }
 
 /// The weightiest that fit, in order of time.
