@@ -40,7 +40,7 @@ async function state(page, id, address = "library.html") {
 }
 
 async function mouse(browser) {
-  const { page, complaints } = await visit(browser, "?s=m13&lang=en&theme=light");
+  const { page, complaints } = await visit(browser, "?s=m13&lang=en&speed=20&theme=light");
   const lock = button(column(page), "Lock my answer and play");
   check((await stepNow(page)) === "1 Predict", await stepNow(page));
   check(await lock.isDisabled(), "nothing can be locked that is not answered");
@@ -87,7 +87,7 @@ async function mouse(browser) {
 
 /** Keys only, in dark Chinese: choices, a run from mark to mark, a number. */
 async function keyboard(browser) {
-  const { page, complaints } = await visit(browser, "?s=m12&lang=zh&theme=dark");
+  const { page, complaints } = await visit(browser, "?s=m12&lang=zh&speed=20&theme=dark");
   await tabTo(page, ".lesson-question input[type=radio]");
   await looked(page, "predict, dark, Chinese");
   await page.keyboard.press("Space");
@@ -120,7 +120,7 @@ async function keyboard(browser) {
 
 /** A name is asked for after the run: typed as people type it, judged by what the run did. */
 async function named(browser) {
-  const { page, complaints } = await visit(browser, "?s=m17&lang=zh&theme=dark");
+  const { page, complaints } = await visit(browser, "?s=m17&lang=zh&speed=20&theme=dark");
   await tabTo(page, ".lesson-panel input");
   await page.keyboard.type("2");
   await tabTo(page, ".lesson-question button[type=submit]");
@@ -148,7 +148,7 @@ async function named(browser) {
 
 /** Fingers on a phone: what is tapped is large enough, and nothing is wider than the screen. */
 async function touch(browser) {
-  const { page, complaints } = await visit(browser, "?s=m3&lang=en&theme=light", PHONE);
+  const { page, complaints } = await visit(browser, "?s=m3&lang=en&speed=20&theme=light", PHONE);
   const lock = button(column(page), "Lock my answer and play");
   await column(page).locator("input").tap();
   await page.keyboard.type("1");
@@ -180,7 +180,7 @@ async function tappable(page) {
 }
 
 async function vary(browser) {
-  const { page, complaints } = await visit(browser, "?s=m13&lang=en&theme=light");
+  const { page, complaints } = await visit(browser, "?s=m13&lang=en&speed=20&theme=light");
   await column(page).locator("input").fill("5");
   await button(column(page), "Lock my answer and play").click();
   await stands(page, 24);
@@ -251,7 +251,7 @@ async function framed(browser) {
 
 /** With a gate time stands still until there is an answer, and it is said why. */
 async function gate(browser) {
-  const { page, complaints } = await visit(browser, "?s=m13&lang=en&theme=light&check=gate");
+  const { page, complaints } = await visit(browser, "?s=m13&lang=en&speed=20&theme=light&check=gate");
   await page.locator("main#stage").focus();
   await page.keyboard.press("Space");
   await page.locator(".toasts").getByText("Answer first, then play.").waitFor({ timeout: 5_000 });
@@ -265,7 +265,7 @@ async function gate(browser) {
 
 /** What was done in a lesson opens as that lesson: from the browser's own list, and from an address that is pasted. */
 async function again(browser) {
-  const { page, complaints, context } = await visit(browser, "?s=m13&lang=en&theme=light", COPYING);
+  const { page, complaints, context } = await visit(browser, "?s=m13&lang=en&speed=20&theme=light", COPYING);
   await column(page).locator("input").fill("0");
   await button(column(page), "Lock my answer and play").click();
   await stands(page, 24);
@@ -351,7 +351,7 @@ async function listed(browser) {
   // Whoever has begun is asked whether to continue.
   await page.locator(".lesson-panel input").fill("5");
   await button(column(page), "Lock my answer and play").click();
-  await stands(page, 24);
+  await skip(page, "Skip to the next mark", [24]);
   await page.goto(`${PAGE}library.html`);
   check(/never lose a message/.test(await page.locator("#continue").innerText()), "nothing to continue");
   check((await page.locator(".card[data-id=m13] .state").innerText()) === "step 2 of 3", "not the second step");

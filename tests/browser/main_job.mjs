@@ -77,9 +77,11 @@ async function killBroker(page) {
   await until(() => headline(page), (line) => /^Controller c\d waits: after 9 s of silence it gives up broker 2/.test(line), "the controller waits", PATIENCE);
   const read = async () => [await headline(page)];
   await lookAt(page, { read, suits: /has decided that broker [13] leads|^Broker 2 is down\. Broker [13] took over/, name: "mid-election" });
+  await tempo(page, "Faster", 3);
   await until(() => headline(page), (line) => /Broker [13] leads orders-1 (now|and)/.test(line), "who takes over", PATIENCE);
   const leads = (all) => all.some((name) => /^orders-1, Broker [13], leads,/.test(name));
   await until(() => names(page), leads, "another broker leads orders-1");
+  await tempo(page, "Auto");
   return at;
 }
 
@@ -87,7 +89,7 @@ async function stopConsumer(page) {
   await button(page, "Stop billing-1").click();
   // Broker 2 is still down, which is worse: the headline is about that, the group's own label about the group.
   await lookAt(page, { read: () => names(page), suits: /^group billing, (Joining|Syncing)/, name: "mid-rebalance" });
-  await tempo(page, "Faster", 3);
+  await tempo(page, "Faster", 6);
   const reads = (all) => all.some((name) => /^billing-[23], .*orders-0\b/.test(name));
   await until(() => names(page), reads, "another member reads orders-0", PATIENCE);
 }

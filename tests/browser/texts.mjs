@@ -119,7 +119,7 @@ async function files(browser) {
 
 /** A question for a name is answered on the stage. */
 async function named(browser) {
-  const { page, complaints } = await arrives(browser, `?lang=en&at=9s${linkOf(TEXT)}`);
+  const { page, complaints } = await arrives(browser, `?lang=en&speed=10&at=9s${linkOf(TEXT)}`);
   await stands(page, 9);
   await page.locator("main#stage").getByRole("button", { name: /^Broker 2/ }).first().click();
   check((await column(page).locator("input").inputValue()) === "2", "the click is no answer");
@@ -208,7 +208,7 @@ async function without(browser) {
 
 /** Whoever comes back is asked whether to go on; his answers are there. */
 async function left(browser) {
-  const { page, complaints } = await arrives(browser, "?s=m13&lang=en&theme=light");
+  const { page, complaints } = await arrives(browser, "?s=m13&lang=en&speed=20&theme=light");
   await column(page).locator("input").fill("5");
   await button(column(page), "Lock my answer and play").click();
   await stands(page, 24);

@@ -277,7 +277,9 @@ impl Visit {
     fn meters(&mut self, value: &str) {
         for name in value.split(',').map(str::trim).filter(|name| !name.is_empty()) {
             match MetersChoice::named(name) {
-                Some(of) if self.meters.len() < MetersChoice::MOST && !self.meters.contains(&of) => self.meters.push(of),
+                Some(of) if self.meters.len() < MetersChoice::MOST && !self.meters.contains(&of) => {
+                    self.meters.push(of)
+                }
                 Some(_) => {}
                 None => self.refuse("meters", name, "TotalTimeMs MessagesInPerSec:node"),
             }

@@ -85,7 +85,10 @@ fn charts_open_their_room() {
     let charts = |search: &str| Visit::read(search).meters.into_iter().map(MetersChoice::spelled).collect::<Vec<_>>();
     let visit = Visit::read("?meters=totaltimems,%20Busy,records-lag:NODE,busy");
     assert_eq!((visit.view, visit.complaints), (Some(View::Meters), vec![]));
-    assert_eq!(charts("?meters=totaltimems,%20Busy,records-lag:NODE,busy"), ["TotalTimeMs", "busy", "records-lag:node"]);
+    assert_eq!(
+        charts("?meters=totaltimems,%20Busy,records-lag:NODE,busy"),
+        ["TotalTimeMs", "busy", "records-lag:node"]
+    );
     let wrong = Visit::read("?view=brokers&meters=busy,heat");
     assert_eq!((wrong.view, wrong.meters.len()), (Some(View::Brokers), 1));
     let told: Vec<String> = wrong.complaints.iter().map(|one| of_complaint(one, Language::English.text())).collect();

@@ -99,7 +99,9 @@ fn an_address_names_processes_partitions_and_records() {
     assert_eq!(session.thing_named("orders-0"), led);
     let record = Thing::Record { process: leader, partition, offset: Offset(12) };
     assert_eq!(session.thing_named("orders-0@12"), Some(record));
-    for nothing in ["", "@", "orders", "orders-9", "orders-0@", "orders-0@-1", "orders-0@999999", "orders-x@1", "nobody"] {
+    for nothing in
+        ["", "@", "orders", "orders-9", "orders-0@", "orders-0@-1", "orders-0@999999", "orders-x@1", "nobody"]
+    {
         assert_eq!(session.thing_named(nothing), None, "{nothing}");
     }
 }

@@ -108,12 +108,12 @@ fn names_at_one_place_stand_there_once() {
     let said: Vec<&str> = points.iter().map(|point| &*point.name).filter(|name| !name.is_empty()).collect();
     assert!(said.len() < points.len(), "{said:?}");
     for (place, one) in points.iter().enumerate().filter(|(_, one)| !one.name.is_empty()) {
-        let covered = points[place + 1..].iter().find(|other| {
-            !other.name.is_empty() && one.x.abs_diff(other.x) < 1_200 && one.y.abs_diff(other.y) < 130
-        });
+        let covered = points[place + 1..]
+            .iter()
+            .find(|other| !other.name.is_empty() && one.x.abs_diff(other.x) < 1_200 && one.y.abs_diff(other.y) < 130);
         assert_eq!(covered, None, "it lies over {one:?}");
     }
-    assert!(said.iter().any(|name| *name == "a, b +2"), "{said:?}");
+    assert!(said.contains(&"a, b +2"), "{said:?}");
 }
 
 #[test]
@@ -128,11 +128,9 @@ fn who_has_just_begun_is_no_point() {
 
 #[test]
 fn a_slider_says_what_its_places_stand_for() {
-    assert_eq!([0, 3, 7, 99].map(|place| CurveView::setting(Tuned::Linger, place)), [
-        "linger.ms=0",
-        "linger.ms=20",
-        "linger.ms=500",
-        "linger.ms=500"
-    ]);
+    assert_eq!(
+        [0, 3, 7, 99].map(|place| CurveView::setting(Tuned::Linger, place)),
+        ["linger.ms=0", "linger.ms=20", "linger.ms=500", "linger.ms=500"]
+    );
     assert_eq!(CurveView::setting(Tuned::Batch, 0), "batch.size=200");
 }
