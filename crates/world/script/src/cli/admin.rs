@@ -117,7 +117,8 @@ fn action(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     if options.has("create") {
         return create(options, topic, before);
     }
-    let pattern = options.value("topic")?.map(|text| (text.to_owned(), Pattern::new(text)));
+    let read = |text: &str| Ok((text.to_owned(), Pattern::read(text).map_err(Refusal::Value)?));
+    let pattern = options.value("topic")?.map(read).transpose()?;
     let internal = if options.has("exclude-internal") { Internal::Hidden } else { Internal::Shown };
     if options.has("list") {
         let pattern = pattern.map(|(_, pattern)| pattern);

@@ -1,5 +1,7 @@
 //! What tools print in the order of Java's hash maps, and names that are patterns, as Java's `String.matches` takes them.
 
+use super::output::Fault;
+
 /// Buckets of a `HashMap` that grew to so many entries; `None`: it was made without a size.
 fn buckets(entries: usize, made_for: Option<usize>) -> usize {
     let mut size = made_for.map_or(16, |wanted| wanted.max(1).next_power_of_two());
@@ -36,6 +38,15 @@ pub(crate) struct Pattern {
     text: Vec<char>,
 }
 
+/// What stands before a letter of a pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Before {
+    Nothing,
+    Atom,
+    /// How often it comes; one letter more may say how eagerly.
+    Count,
+}
+
 /// Letters of a pattern that is still looked at; topics have names of 249 at most.
 const LONGEST: usize = 250;
 /// Steps of one match; whoever asks for more gets no match.
@@ -45,6 +56,62 @@ impl Pattern {
     pub(crate) fn new(text: &str) -> Pattern {
         let text = text.trim().replace(',', "|").replace(' ', "");
         Pattern { text: text.trim_matches(['"', '\'']).chars().collect() }
+    }
+
+    /// The same of what a person has typed, which may be no pattern (`TopicFilter`).
+    pub(crate) fn read(text: &str) -> Result<Pattern, Fault> {
+        let pattern = Pattern::new(text);
+        match pattern.is_valid() {
+            true => Ok(pattern),
+            false => {
+                let words = format!("{} is an invalid regex.", pattern.text.iter().collect::<String>());
+                Err(Fault::new("java.lang.RuntimeException", words))
+            }
+        }
+    }
+
+    /// As far as `java.util.regex.Pattern.compile` looks at parentheses, brackets and counts.
+    fn is_valid(&self) -> bool {
+        let (mut depth, mut before, mut index) = (0_u32, Before::Nothing, 0);
+        while let Some(letter) = self.text.get(index) {
+            before = match (letter, before) {
+                ('\\', _) if index + 1 == self.text.len() => return false,
+                ('[', _) => match self.text.iter().skip(index + 2).position(|letter| *letter == ']') {
+                    Some(more) => {
+                        index += more + 2;
+                        Before::Atom
+                    }
+                    None => return false,
+                },
+                ('(', _) => {
+                    depth += 1;
+                    index += if self.text.get(index + 1) == Some(&'?') { 2 } else { 0 };
+                    Before::Nothing
+                }
+                (')', _) if depth == 0 => return false,
+                (')', _) => {
+                    depth -= 1;
+                    Before::Atom
+                }
+                ('|', _) => Before::Nothing,
+                ('{', _) => match self.text.iter().skip(index).position(|letter| *letter == '}') {
+                    Some(more) => {
+                        index += more;
+                        Before::Count
+                    }
+                    None => return false,
+                },
+                ('*' | '+' | '?', Before::Nothing) | ('*', Before::Count) => return false,
+                ('*' | '+' | '?', Before::Atom) => Before::Count,
+                ('+' | '?', Before::Count) => Before::Nothing,
+                (letter, _) => {
+                    index += usize::from(*letter == '\\');
+                    Before::Atom
+                }
+            };
+            index += 1;
+        }
+        depth == 0
     }
 
     /// The one name that it can only mean, if there is but one.
@@ -280,6 +347,20 @@ mod tests {
         let settings = ["cleanup.policy", "min.insync.replicas", "retention.ms"];
         let ordered = in_buckets(&settings, 64, |name| name);
         assert_eq!(ordered, [&"min.insync.replicas", &"cleanup.policy", &"retention.ms"]);
+    }
+
+    /// As Java 17 compiles them.
+    #[test]
+    fn what_is_no_pattern_is_told() {
+        for text in ["*", "((", "a)", "[a", "+a", "a**", "a|*", "(*)", "a{2}*", "a\\"] {
+            let said = Pattern::read(text).map(|_| ()).map_err(|fault| fault.words);
+            assert_eq!(said, Err(format!("{text} is an invalid regex.")));
+        }
+        for text in
+            ["", ".*", "a,b", "a++", "a*?", "(?:a|b)+", "[a-z]+", "a{2}", "{2}", "a]", "^*", "\\(", "()", "a||b"]
+        {
+            assert!(Pattern::read(text).is_ok(), "{text}");
+        }
     }
 
     #[test]

@@ -179,3 +179,13 @@ fn what_was_printed_before_a_refusal_stays() {
         assert!(lines[0].starts_with(first) && lines.len() > 1, "{line}: {lines:?}");
     }
 }
+
+#[test]
+fn a_name_that_is_no_pattern_is_refused() {
+    let b = "--bootstrap-server localhost:9092";
+    for line in
+        ["kafka-topics.sh --list", "kafka-topics.sh --describe", "kafka-topics.sh --delete", "kafka-get-offsets.sh"]
+    {
+        assert_eq!(said(&format!("{line} {b} --topic '*'")), "* is an invalid regex.", "{line}");
+    }
+}

@@ -71,7 +71,7 @@ pub(crate) fn offsets(options: &Options) -> Result<Begun, Refusal> {
             }
         }
         None => {
-            let topic = Pattern::new(options.value("topic")?.unwrap_or(".*"));
+            let topic = Pattern::read(options.value("topic")?.unwrap_or(".*")).map_err(Refusal::Value)?;
             let text = options.value("partitions")?.unwrap_or_default();
             if text.is_empty() {
                 rules.push((topic.clone(), 0..i32::MAX));
@@ -109,7 +109,7 @@ fn which(rules: &[Rule]) -> Which {
 /// `GetOffsetShell.parseRuleSpec`: `topic:1`, `topic:0-3`, `topic:5-`, `topic:-3`, `:2`.
 fn rule(text: &str) -> Result<Rule, Refusal> {
     let (topic, partitions) = text.split_once(':').unwrap_or((text, ""));
-    let topic = Pattern::new(if topic.is_empty() { ".*" } else { topic });
+    let topic = Pattern::read(if topic.is_empty() { ".*" } else { topic }).map_err(Refusal::Value)?;
     let number = |text: &str, other: i32| if text.is_empty() { Some(other) } else { text.parse::<i32>().ok() };
     let range = match partitions.split_once('-') {
         Some((from, to)) => number(from, 0).zip(number(to, i32::MAX)),
