@@ -18,18 +18,19 @@ const NEWS: f64 = 4.0;
 /// The worst that is so.
 pub fn worst(look: &Look<'_>) -> Gravity {
     let moment = Moment::of(look);
-    let conditions: [(Gravity, &dyn Fn() -> bool); 11] = [
+    let conditions: [(Gravity, &dyn Fn() -> bool); 12] = [
         (Gravity::Lost, &|| moment.lost_now()),
         (Gravity::Leaderless, &|| moment.leaderless()),
         (Gravity::NoController, &|| moment.no_controller()),
         (Gravity::Over, &|| moment.just_over()),
         (Gravity::Node, &|| moment.node_out()),
         (Gravity::MinIsr, &|| moment.short_of_copies()),
-        (Gravity::Group, &|| moment.group_without()),
+        (Gravity::Group, &|| moment.group_without() || moment.died_at_commit() || moment.commit_threw()),
         (Gravity::Client, &|| moment.client_down() || moment.sends_in_vain()),
         (Gravity::Replica, &|| moment.copy_behind()),
-        (Gravity::News, &|| moment.news()),
+        (Gravity::News, &|| moment.news() || moment.paused_or_sought()),
         (Gravity::StillLost, &|| moment.lost()),
+        (Gravity::Store, &|| moment.store_is_wrong()),
     ];
     conditions.into_iter().find(|(_, holds)| holds()).map_or(Gravity::Fine, |(gravity, _)| gravity)
 }
@@ -289,6 +290,48 @@ impl<'a> Moment<'a> {
                 slot.is_some_and(|slot| runs(slot) && self.age(slot.since) <= NEWS)
             }
             _no_news => false,
+        })
+    }
+
+    fn readers(&self) -> impl Iterator<Item = (&'a Slot, &'a client::Consumer)> {
+        self.world.slots().filter_map(|slot| Some((slot, slot.process.as_ref()?.consumer()?)))
+    }
+
+    /// A consumer's program died at its commit and was not started again.
+    fn died_at_commit(&self) -> bool {
+        self.readers().any(|(slot, consumer)| slot.liveness == Liveness::Killed && consumer.death().is_some())
+    }
+
+    fn fresh(&self, is: impl Fn(&Fact) -> bool) -> bool {
+        let fresh = self.look.told.iter().rev().take_while(|told| self.age(told.at) <= NEWS);
+        fresh.into_iter().any(|told| is(&told.fact) && self.world.slot(told.process).is_some_and(runs))
+    }
+
+    fn commit_threw(&self) -> bool {
+        self.fresh(|fact| matches!(fact, Fact::Kafka(KafkaFact::CommitThrew { .. })))
+    }
+
+    fn paused_or_sought(&self) -> bool {
+        let stays = |consumer: &client::Consumer| match consumer.application() {
+            Application::Polling | Application::Processing | Application::Committing => true,
+            Application::Closing(_) | Application::Closed => false,
+        };
+        let pauses = |(slot, consumer): (&Slot, &client::Consumer)| {
+            let paused = consumer.program().paused();
+            runs(slot) && stays(consumer) && consumer.partitions().any(|(name, _)| paused.contains(name))
+        };
+        self.readers().any(pauses)
+            || self
+                .fresh(|fact| matches!(fact, Fact::Kafka(KafkaFact::Sought { .. } | KafkaFact::ReadingResumed { .. })))
+    }
+
+    fn store_is_wrong(&self) -> bool {
+        let Some(ledger) = self.look.account.ledger else { return false };
+        self.readers().any(|(_, consumer)| {
+            let Some(policy) = &consumer.program().policy().sink else { return false };
+            let sink = self.world.sink(&policy.name);
+            let done = check::done(self.look.cluster, ledger, &policy.name, sink);
+            done.twice + done.never > 0
         })
     }
 }

@@ -329,7 +329,9 @@ impl Session {
             cli::Wanted::Anything => nodes.chain(topics).chain(groups).collect(),
         };
         let names = names.into_iter().filter(|name| name.starts_with(last));
-        names.map(|name| format!("{head} {name}")).collect()
+        // All of them at once would be a page of its own.
+        let settings = if last.is_empty() { Vec::new() } else { script::scenario::settings(line) };
+        names.chain(settings).map(|name| format!("{head} {name}")).collect()
     }
 }
 

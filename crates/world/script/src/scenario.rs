@@ -37,7 +37,7 @@ mod sections;
 mod typed;
 
 pub use choices::{Choices, Condition, Vary};
-pub use complete::{Hint, MOST_OFFERS, Offer, OfferKind, complete};
+pub use complete::{Hint, MOST_OFFERS, Offer, OfferKind, complete, settings};
 pub use document::{BodyLine, Document, Header, LONGEST_TEXT, MOST_MISTAKES};
 pub use lesson::{Asked, Lesson, Varied};
 pub(crate) use lint::letters;

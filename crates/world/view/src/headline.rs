@@ -2,8 +2,9 @@
 //! (`text::HeadlineText`); whether it is so is asked of a moment (`picture::holds`), never of how it was chosen.
 //! docs/words.md lists every one with its condition and its words.
 
-use base::{BrokerId, ErrorCode, GroupId, Span, Str, Time, TopicPartition};
+use base::{BrokerId, ErrorCode, GroupId, Offset, Span, Str, Time, TopicPartition};
 use lab::Sums;
+use port::CrashAt;
 
 /// How grave a condition is, the worst first. The headline is of the worst that holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -26,10 +27,12 @@ pub enum Gravity {
     Client,
     /// A replica is not in sync.
     Replica,
-    /// A topic or a member is newly there.
+    /// A topic or a member is newly there, or a program was told where to read and what to leave.
     News,
     /// Acknowledged messages are lost; it was told before.
     StillLost,
+    /// A store outside Kafka has something twice, or lacks what its group has done with.
+    Store,
     /// Nothing is wrong.
     Fine,
 }
@@ -214,6 +217,11 @@ pub enum Headline {
     Shares { group: GroupId, leader: Str },
     /// A member does not run and its coordinator still counts on it; nobody reads what it has.
     MemberSilent { group: GroupId, member: Str, coordinator: BrokerId, timeout: Span, unread: Option<Several> },
+    /// A consumer's program died around its commit and does not run. So many records that it had worked on will be given to its
+    /// group again, and so many are committed that it had not worked on.
+    Crashed { client: Str, at: CrashAt, again: u64, never: u64 },
+    /// A commit of a program's own has thrown that exception a moment ago.
+    CommitThrew { client: Str, error: Str },
     /// A client ended with an error.
     Failed { client: Str, error: ErrorCode },
     /// A client does not run.
@@ -229,6 +237,14 @@ pub enum Headline {
     NewTopic { topic: Str, partitions: usize, copies: usize },
     /// A member has joined a moment ago, and reads these; none: it is idle.
     NewMember { group: GroupId, member: Str, reads: Option<Several> },
+    /// A program was told a moment ago to read there, of the first partition; so many offsets again, or not at all.
+    Sought { client: Str, partitions: Several, to: Offset, again: u64, skipped: u64 },
+    /// A program was told a moment ago to read these again that it had paused.
+    Resumed { client: Str, partitions: Several },
+    /// A program does not read these, because it wants it so; so many records wait there for it.
+    Paused { client: Str, partitions: Several, waiting: u64 },
+    /// A store outside Kafka has more than one row of so many records, and will have none of so many.
+    Store { store: Str, twice: u64, never: u64 },
     /// So many acknowledged messages are lost.
     StillLost { records: u64 },
     /// There is no broker yet.
@@ -282,14 +298,21 @@ impl Headline {
             | Headline::Planned { .. }
             | Headline::Rebalances { .. }
             | Headline::Shares { .. }
-            | Headline::MemberSilent { .. } => Gravity::Group,
+            | Headline::MemberSilent { .. }
+            | Headline::Crashed { .. }
+            | Headline::CommitThrew { .. } => Gravity::Group,
             Headline::Failed { .. }
             | Headline::ClientGone { .. }
             | Headline::SendFailed { .. }
             | Headline::SendWaits { .. } => Gravity::Client,
             Headline::Behind { .. } => Gravity::Replica,
-            Headline::NewTopic { .. } | Headline::NewMember { .. } => Gravity::News,
+            Headline::NewTopic { .. }
+            | Headline::NewMember { .. }
+            | Headline::Sought { .. }
+            | Headline::Resumed { .. }
+            | Headline::Paused { .. } => Gravity::News,
             Headline::StillLost { .. } => Gravity::StillLost,
+            Headline::Store { .. } => Gravity::Store,
             Headline::Empty | Headline::Flow | Headline::Fine => Gravity::Fine,
         }
     }

@@ -15,6 +15,7 @@ pub fn hint(offer: &Offer, language: Language) -> String {
         },
         Hint::Values(values) => values.join(" | "),
         Hint::Setting(key) => setting(key, language),
+        Hint::Application(one) => (language.text().form.of_setting)(one.name).to_owned(),
     }
 }
 

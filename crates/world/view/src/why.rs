@@ -3,7 +3,7 @@
 //! told, or on the state at its instant.
 
 use base::{BrokerId, ErrorCode, Offset, ProcessId, Span, Str, Time, TopicPartition};
-use port::{Chosen, GroupState, LeaveReason};
+use port::{Chosen, CrashAt, GroupState, LeaveReason};
 
 /// Steps of an answer, at most.
 pub const MOST_STEPS: usize = 5;
@@ -30,6 +30,10 @@ pub enum Question {
     SendFailed(Str),
     /// A consumer reads nothing.
     Idle(Str),
+    /// A commit of a consumer's program has thrown.
+    CommitRefused(Str),
+    /// A store outside Kafka has records more than once.
+    WrittenTwice(Str),
     /// A group that does not read.
     GroupStands(Str),
 }
@@ -406,6 +410,44 @@ pub enum OfConsumer {
     },
     NoMembers {
         group: Str,
+    },
+    /// Its program died around its commit, and so many records come again.
+    Crashed {
+        name: Str,
+        at: CrashAt,
+    },
+    /// The same records: had been worked on and will be given again, or are committed and had not been.
+    Toll {
+        again: u64,
+        never: u64,
+    },
+    /// Its program wants it so; so many records wait there.
+    Paused {
+        partition: TopicPartition,
+        waiting: u64,
+    },
+    /// It had not called `poll` for longer than max.poll.interval.ms.
+    PolledTooLate {
+        name: Str,
+        after: Span,
+    },
+    /// A commit of its program's own.
+    Threw {
+        name: Str,
+        error: Str,
+    },
+    /// Its program moved its position.
+    Sought {
+        name: Str,
+        partition: TopicPartition,
+        to: Offset,
+    },
+    /// A store counts so many.
+    Twice {
+        store: Str,
+        records: u64,
+        partition: TopicPartition,
+        first: Offset,
     },
 }
 

@@ -206,6 +206,20 @@ fn a_journal_tells_the_messages_of_a_stretch_and_changes_nothing() {
     let much = lines(&mut session, "journal 0s", EN);
     assert!(much.len() == 1 && much[0].starts_with("Too much: "), "{much:?}");
     assert!(session.line("help", EN).iter().any(|line| line.text.starts_with("journal [FROM]")));
+    assert_eq!(
+        session.complete("add-consumer w readers orders app.s"),
+        ["add-consumer w readers orders app.sink=", "add-consumer w readers orders app.sink.id="]
+    );
+    assert_eq!(
+        session.complete("add-consumer w readers orders app.commit=e"),
+        ["add-consumer w readers orders app.commit=every:"]
+    );
+    assert_eq!(
+        session.complete("add-producer p orders app.send="),
+        ["on", "wait"].map(|word| format!("add-producer p orders app.send={word}"))
+    );
+    assert_eq!(session.complete("add-producer p orders lin"), ["add-producer p orders linger.ms="]);
+    assert!(session.complete("add-producer p orders ").iter().all(|line| !line.ends_with('=')), "names alone");
     assert_eq!(session.complete("jou"), ["journal "]);
     assert_eq!(session.complete("journal 1s api=Prod"), ["journal 1s api=Produce"]);
     assert_eq!(session.complete("journal n"), ["journal node="]);

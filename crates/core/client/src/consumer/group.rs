@@ -1,6 +1,7 @@
 //! The coordinator and staying in the group: finding it, heartbeats, leaving. Kafka:
 //! `AbstractCoordinator` and its `HeartbeatThread`.
 
+use super::working::Sent;
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Release};
 use crate::network::{Node, Outcome};
 use api::{
@@ -80,7 +81,9 @@ impl Consumer {
             ConsumerRequest::Join | ConsumerRequest::Sync => self.try_join_again(cx),
             ConsumerRequest::Heartbeat { .. } => self.group.heartbeat_in_flight = false,
             ConsumerRequest::Leave => self.on_left(cx),
-            ConsumerRequest::Commit { kind, .. } => self.commit_failed(cx, kind, ErrorCode::NetworkException),
+            ConsumerRequest::Commit { kind, .. } => {
+                self.commit_failed(cx, kind, (Sent::Now, ErrorCode::NetworkException))
+            }
             ConsumerRequest::Committed { assignment } => self.stop_asking(cx, assignment, None),
             ConsumerRequest::ListOffsets { assignment, partitions }
             | ConsumerRequest::Validate { assignment, partitions } => {

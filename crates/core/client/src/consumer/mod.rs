@@ -5,6 +5,7 @@
 
 mod assigned;
 mod calls;
+mod death;
 mod fetch;
 mod group;
 mod join;
@@ -19,6 +20,8 @@ mod verify;
 mod working;
 
 use assigned::{Assigned, Place};
+use death::Remains;
+pub use death::{Death, Left};
 pub use program::{Commits, Mode, PROGRAM_SETTINGS, Policy, Program, SinkPolicy};
 pub use session::FetchSession;
 pub use state::{
@@ -142,6 +145,7 @@ pub struct Consumer {
     recent: VecDeque<DeliveredRecord>,
     failure: Option<Failure>,
     program: Program,
+    remains: Remains,
 }
 
 impl Consumer {
@@ -174,6 +178,7 @@ impl Consumer {
             recent: VecDeque::new(),
             failure: None,
             program: Program::new(policy),
+            remains: Remains::default(),
         };
         assert!(!this.assignors().is_empty(), "settings::check_consumer has seen that there is one");
         this.assign_itself(cx);

@@ -2,6 +2,7 @@
 //! commit never runs ahead of it. Kafka: `ConsumerCoordinator.maybeAutoCommitOffsetsAsync`,
 //! `OffsetCommitResponseHandler`.
 
+use super::working::Sent;
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase};
 use crate::in_order::InOrder;
 use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
@@ -127,12 +128,13 @@ impl Consumer {
             ErrorCode::FencedInstanceId if current => return self.fenced(cx, ApiKey::OffsetCommit),
             _ => {}
         }
-        self.commit_failed(cx, kind, error);
+        let sent = if current { Sent::Now } else { Sent::Before };
+        self.commit_failed(cx, kind, (sent, error));
     }
 
     /// A commit has failed: the next one says the same and more. Before a join or the end it is
     /// repeated while that can help.
-    pub(super) fn commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, error: ErrorCode) {
+    pub(super) fn commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, (sent, error): (Sent, ErrorCode)) {
         self.commit_is_over(kind);
         // What becomes of the program's own the program is told.
         if !matches!(kind, CommitKind::Sync | CommitKind::Async) {
@@ -156,7 +158,7 @@ impl Consumer {
             }
             CommitKind::Closing if again => self.application = Application::Closing(CloseStep::Begin),
             CommitKind::BeforeJoin | CommitKind::Closing => self.after_commit(cx, kind),
-            CommitKind::Sync | CommitKind::Async => self.own_commit_failed(cx, kind, error),
+            CommitKind::Sync | CommitKind::Async => self.own_commit_failed(cx, kind, (sent, error)),
         }
     }
 

@@ -1,6 +1,7 @@
 //! The program at work, record by record, and its own commits. Kafka: the loop that every application writes around
 //! `KafkaConsumer.poll`; `ConsumerCoordinator.commitOffsetsSync` and `commitOffsetsAsync`.
 
+use super::death::Remains;
 use super::program::{Commits, Mode, SyncCommit, Then};
 use super::{Application, CommitKind, Consumer, ConsumerTimer, GroupPhase};
 use base::{ErrorCode, Offset, Span, Str, TopicPartition};
@@ -21,6 +22,13 @@ const UNSTABLE: &str = "Offset commit cannot be completed since the consumer is 
 /// Kafka: `OffsetCommitResponseHandler`.
 const REBALANCING: &str = "Offset commit cannot be completed since the consumer group is executing a rebalance at the moment. You \
      can try completing the rebalance by calling poll() and then retry commit again";
+/// Kafka: the same, where another generation than the one that was committed in is being joined.
+const STALE: &str = "Offset commit cannot be completed since the consumer member's generation is already stale, meaning it has already \
+     participated another rebalance and got a new generation. You can try completing the rebalance by calling poll() and \
+     then retry commit again";
+/// Kafka: the same, of a member whose group.instance.id another has taken.
+const FENCED: &str = "Offset commit cannot be completed since the consumer member's old generation is fenced by its group instance id, \
+     it is possible that this consumer has already participated another rebalance and got a new generation";
 /// Kafka: `RetriableCommitFailedException`.
 const RETRY: &str =
     "Offset commit failed with a retriable exception. You should retry committing the latest consumed offsets.";
@@ -180,19 +188,27 @@ impl Consumer {
         }
     }
 
-    /// A commit of the program's own has failed (`OffsetCommitResponseHandler`).
-    pub(super) fn own_commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, error: ErrorCode) {
+    /// A commit of the program's own has failed (`OffsetCommitResponseHandler`). It was sent in the generation that the member
+    /// is in, or in one before.
+    pub(super) fn own_commit_failed(&mut self, cx: &mut Cx<'_>, kind: CommitKind, (sent, error): (Sent, ErrorCode)) {
+        let joins_anew = sent == Sent::Before && self.group.phase == GroupPhase::Joining;
         let thrown: Thrown = match error {
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration => ("CommitFailedException", REBALANCED.into()),
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if joins_anew => {
+                ("RebalanceInProgressException", STALE.into())
+            }
+            ErrorCode::FencedInstanceId if joins_anew => ("RebalanceInProgressException", FENCED.into()),
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::FencedInstanceId => {
+                ("CommitFailedException", REBALANCED.into())
+            }
             ErrorCode::RebalanceInProgress => ("RebalanceInProgressException", REBALANCING.into()),
-            ErrorCode::UnknownTopicOrPartition => ("KafkaException", error.message().into()),
+            ErrorCode::InvalidCommitOffsetSize => ("InvalidCommitOffsetSizeException", error.message().into()),
             error if error.is_retriable() => {
                 if kind == CommitKind::Sync {
                     return self.commit_again(cx, error);
                 }
                 ("RetriableCommitFailedException", RETRY.into())
             }
-            other => (other.name(), other.message().into()),
+            other => ("KafkaException", format!("Unexpected error in commit: {}", other.message()).into()),
         };
         match kind {
             // Its time was over before.
@@ -269,6 +285,7 @@ impl Consumer {
         }
         let group = self.setup.group.clone();
         cx.fact(|| KafkaFact::Crashed { group, at: here });
+        self.remains = Remains(Some(self.leave_behind(here)));
         self.partitions.take().for_each(drop);
         self.program = super::Program::new(self.program.policy.clone());
         self.assignment_number += 1;
@@ -277,6 +294,13 @@ impl Consumer {
         cx.crash();
         true
     }
+}
+
+/// In which generation a commit was sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Sent {
+    Now,
+    Before,
 }
 
 /// A code for an exception that has none: the last answer's, if there was one.

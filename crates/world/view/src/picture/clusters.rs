@@ -38,9 +38,13 @@ fn look<'a>(lab: &'a Lab, cluster: Cluster<'a>, text: &'static Text) -> Look<'a>
 fn tone(gravity: Gravity) -> Tone {
     match gravity {
         Gravity::Lost | Gravity::Leaderless | Gravity::NoController => Tone::Bad,
-        Gravity::Node | Gravity::MinIsr | Gravity::Group | Gravity::Client | Gravity::Replica | Gravity::StillLost => {
-            Tone::Warning
-        }
+        Gravity::Node
+        | Gravity::MinIsr
+        | Gravity::Group
+        | Gravity::Client
+        | Gravity::Replica
+        | Gravity::StillLost
+        | Gravity::Store => Tone::Warning,
         Gravity::Over | Gravity::News | Gravity::Fine => Tone::Plain,
     }
 }

@@ -59,6 +59,7 @@ mod terms;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+mod toll;
 pub mod why;
 mod wires;
 

@@ -7,6 +7,8 @@ use view::{End, Gone, Gravity, Headline, Heirs, Informed, Missing, Names, NoCoor
 
 use crate::words_page;
 
+mod programs;
+
 const BEGIN: &str = "<!-- headlines: written by `BLESS=1 cargo test -p blumfeld-view --test suite headline_words` -->";
 const END: &str = "<!-- end of headlines -->";
 
@@ -59,10 +61,16 @@ fn number(headline: &Headline) -> usize {
         Headline::SendFailed { .. } => 42,
         Headline::SendWaits { .. } => 43,
         Headline::Over(_) => 44,
+        Headline::Crashed { .. } => 45,
+        Headline::CommitThrew { .. } => 46,
+        Headline::Sought { .. } => 47,
+        Headline::Resumed { .. } => 48,
+        Headline::Paused { .. } => 49,
+        Headline::Store { .. } => 50,
     }
 }
 
-const COUNT: usize = 45;
+const COUNT: usize = 51;
 
 /// Partitions with the milliseconds that they were away; lost and twice.
 fn over(away: &[(i32, u64)], (lost, twice): (u64, u64)) -> Headline {
@@ -96,8 +104,13 @@ fn samples() -> Vec<Row> {
     rows.extend(of_nodes());
     rows.extend(of_links());
     rows.extend(of_groups());
+    rows.extend(programs::of_deaths());
     rows.extend(of_clients());
     rows.extend(of_the_rest());
+    rows.extend(programs::of_positions());
+    rows.push(("the ledger counts that many lost", vec![Headline::StillLost { records: 3 }]));
+    rows.extend(programs::of_stores());
+    rows.extend(when_nothing_happens());
     rows
 }
 
@@ -382,7 +395,11 @@ fn of_the_rest() -> Vec<Row> {
             "a consumer was started and got its plan within the last 4 s of the reader's time, and reads that",
             vec![new(Some(orders(0))), new(None)],
         ),
-        ("the ledger counts that many lost", vec![Headline::StillLost { records: 3 }]),
+    ]
+}
+
+fn when_nothing_happens() -> Vec<Row> {
+    vec![
         ("there is no broker", vec![Headline::Empty]),
         (
             "nothing of all this; a producer that runs by itself sends to a topic with copies and had a success within the last 10 s, and every broker holds copies",
@@ -440,6 +457,7 @@ fn gravities_are_in_the_order_of_the_issue() {
         Gravity::Replica,
         Gravity::News,
         Gravity::StillLost,
+        Gravity::Store,
         Gravity::Fine,
     ];
     assert!(order.is_sorted());

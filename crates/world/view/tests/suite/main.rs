@@ -14,6 +14,7 @@ mod matters;
 mod memory;
 mod meters;
 mod producing;
+mod programs;
 mod pull;
 mod reason_words;
 mod refusals;

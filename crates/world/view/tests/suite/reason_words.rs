@@ -2,7 +2,7 @@
 //! languages, and the kinds of causes that lines of the story rest on. `BLESS=1` writes the lists anew.
 
 use base::{BrokerId, ErrorCode, Offset, Span, Str, Time, TopicPartition};
-use port::{Chosen, GroupState, LeaveReason};
+use port::{Chosen, CrashAt, GroupState, LeaveReason};
 use view::Because;
 use view::text::{EN, ZH};
 use view::why::{Clause, FailedBy, Fell, IsrExit, OfBroker, OfConsumer, OfProcess, OfProducer, OfReplica, Return};
@@ -272,6 +272,39 @@ fn of_consumers() -> Vec<Row> {
     ]
 }
 
+/// Of the programs around consumers.
+fn of_programs() -> Vec<Row> {
+    let partition = TopicPartition::new("orders", 1);
+    let reader = || name("billing-2");
+    vec![
+        (
+            "`Crashed`",
+            all([CrashAt::BeforeCommit, CrashAt::AfterCommit].map(|at| OfConsumer::Crashed { name: reader(), at })),
+        ),
+        (
+            "it died at its commit: how far it had worked, what it had committed, and where its group goes on",
+            all([(10, 0), (0, 10), (3, 2), (0, 0)].map(|(again, never)| OfConsumer::Toll { again, never })),
+        ),
+        (
+            "`ReadingPaused`, and not resumed since; records between its position and HW",
+            all([OfConsumer::Paused { partition: partition.clone(), waiting: 12 }]),
+        ),
+        (
+            "`PollIntervalExceeded` before its commit threw",
+            all([OfConsumer::PolledTooLate { name: reader(), after: Span::from_secs(300) }]),
+        ),
+        ("`CommitThrew`", all([OfConsumer::Threw { name: reader(), error: name("CommitFailedException") }])),
+        (
+            "`Sought`, back in the partition that a store has twice",
+            all([OfConsumer::Sought { name: reader(), partition: partition.clone(), to: Offset(0) }]),
+        ),
+        (
+            "a store without ids was written to more than once for so many records",
+            all([OfConsumer::Twice { store: name("db"), records: 10, partition, first: Offset(3) }]),
+        ),
+    ]
+}
+
 /// All steps, in the order of their types.
 fn samples() -> Vec<Row> {
     [
@@ -283,6 +316,7 @@ fn samples() -> Vec<Row> {
         of_producers(),
         of_groups(),
         of_consumers(),
+        of_programs(),
     ]
     .concat()
 }

@@ -69,6 +69,12 @@ fn before_the_work_loses_and_after_it_repeats() {
             run(&mut stage, &mut consumer, &mut cluster, 3_000);
             assert!(stage.crashed && !stage.exited, "{policy} {at:?}");
             assert!(cluster.left.is_empty(), "it says nothing to anybody");
+            let death = consumer.death().expect("it says how far it had come");
+            let left = death.left.iter().find(|left| left.partition == part(0)).expect("it read there");
+            if mode == "sync" {
+                let far = (left.worked.0, left.given.0, left.committed.map(|at| at.0));
+                assert_eq!(far, (wanted.len() as i64, 4, committed.last().copied()), "{policy} {at:?}");
+            }
             // Whoever does not wait has done more by the time the answer comes.
             if mode == "sync" {
                 assert_eq!((&rows(&stage, 0)[..], &commits(&cluster, 0)[..]), (wanted, committed), "{policy} {at:?}");
@@ -115,6 +121,12 @@ fn a_refused_commit_throws_in_kafkas_words_and_one_that_may_be_tried_again_is() 
         run(&mut stage, &mut consumer, &mut cluster, 2_000);
         (thrown(&stage), first, consumer.application())
     };
+    let (said, first, _) = run_with("sync", ErrorCode::UnknownTopicOrPartition);
+    assert!(said.is_empty() && first > 1, "a retriable exception: {said:?}");
+    let (said, ..) = run_with("sync", ErrorCode::UnknownServerError);
+    assert!(said[0].starts_with("KafkaException: Unexpected error in commit: The server experienced"), "{said:?}");
+    let (said, ..) = run_with("sync", ErrorCode::InvalidCommitOffsetSize);
+    assert_eq!(said, ["InvalidCommitOffsetSizeException: The committing offset data size is not valid."]);
     let (said, _, application) = run_with("sync", ErrorCode::UnknownMemberId);
     assert!(said[0].starts_with("CommitFailedException: Commit cannot be completed since the group has already"));
     assert_eq!(application, Application::Polling, "the program goes on");

@@ -8,7 +8,7 @@ mod offers;
 use super::draft::{first_part, header_of};
 use super::{Document, END, LONGEST_TEXT, sections};
 use crate::text::IN;
-use config::ConfigKey;
+use config::{AppSetting, ConfigKey};
 use names::Names;
 use offers::Offers;
 
@@ -35,6 +35,8 @@ pub enum Hint {
     Values(Vec<String>),
     /// One of Kafka's: type, what is valid, default.
     Setting(&'static ConfigKey),
+    /// One of the application around a client, which is ours.
+    Application(&'static AppSetting),
 }
 
 /// What sort of word it is.
@@ -127,6 +129,21 @@ pub fn complete(text: &str, line: u32, before: &str) -> Vec<Offer> {
         Stands::Body => of_body(&mut offers, before, text),
     }
     offers.finish()
+}
+
+/// How the last word of a command's line may go on as one of its options or settings, or as a value of one: whole words, for
+/// a terminal, which knows the names of its world by itself.
+pub fn settings(line: &str) -> Vec<String> {
+    let mut offers = Offers::new(line);
+    of_body(&mut offers, line, "");
+    let last = line.rsplit(' ').next().unwrap_or_default();
+    let named = last.split_once('=').map(|(name, _)| name);
+    let word = |offer: Offer| match (offer.kind, named) {
+        (OfferKind::Option | OfferKind::Setting, None) => Some(offer.text),
+        (OfferKind::Value, Some(name)) => Some(format!("{name}={}", offer.text)),
+        _a_name => None,
+    };
+    offers.finish().into_iter().filter_map(word).collect()
 }
 
 impl Stands {

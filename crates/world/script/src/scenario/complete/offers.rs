@@ -6,7 +6,9 @@ use crate::claim;
 use crate::scenario::document::VERSION;
 use crate::scenario::{self, BODY, draft, sections};
 use crate::text::{IN, VERBS, options, takes_cluster};
-use config::{ConfigKey, Kind, Scope, Valid};
+use client::consumer::PROGRAM_SETTINGS;
+use config::application::PRODUCER_SETTINGS;
+use config::{AppSetting, ConfigKey, Kind, PartitionerClass, Scope, Valid};
 use port::Fact;
 use sim::meters::MeterKind;
 
@@ -145,8 +147,8 @@ impl<'a> Offers<'a> {
         let begun = self.begun(&[]);
         let scope = scope_of(verb).filter(|_| form.contains("CONFIG=VALUE"));
         if let Some((name, _)) = begun.split_once('=') {
-            let known = scope.and_then(|scope| config::key(scope, name));
-            return known.into_iter().for_each(|key| self.plain(&['='], OfferKind::Value, values(key)));
+            let known = scope.map(|scope| values_of(scope, name)).unwrap_or_default();
+            return self.plain(&['='], OfferKind::Value, known);
         }
         let place = before.iter().filter(|word| !word.contains('=')).count();
         self.of_form(place_of(form, place), names);
@@ -179,9 +181,10 @@ impl<'a> Offers<'a> {
     fn settings(&mut self, scope: Scope) {
         let begun = self.begun(&[':']);
         if let Some((name, _)) = begun.split_once('=') {
-            return config::key(scope, name)
-                .into_iter()
-                .for_each(|key| self.plain(&['='], OfferKind::Value, values(key)));
+            return self.plain(&['='], OfferKind::Value, values_of(scope, name));
+        }
+        for one in application(scope) {
+            self.offer(begun, OfferKind::Setting, &format!("{}=", one.name), Hint::Application(one));
         }
         for key in config::keys(scope).iter().filter(|key| !key.internal) {
             self.offer(begun, OfferKind::Setting, &format!("{}=", key.name), Hint::Setting(key));
@@ -228,6 +231,26 @@ fn scope_of(verb: &str) -> Option<Scope> {
         "add-consumer" => Some(Scope::Consumer),
         _takes_none => None,
     }
+}
+
+/// Ours, of the application around a client.
+fn application(scope: Scope) -> &'static [AppSetting] {
+    match scope {
+        Scope::Producer => &PRODUCER_SETTINGS,
+        Scope::Consumer => &PROGRAM_SETTINGS,
+        Scope::Broker | Scope::Topic | Scope::Admin => &[],
+    }
+}
+
+/// What a setting of that name may be, where that is a word.
+fn values_of(scope: Scope, name: &str) -> Vec<&'static str> {
+    if let Some(ours) = application(scope).iter().find(|one| one.name == name) {
+        return ours.words.to_vec();
+    }
+    if name == "partitioner.class" {
+        return PartitionerClass::NAMED.into_iter().filter_map(PartitionerClass::class).collect();
+    }
+    config::key(scope, name).map(values).unwrap_or_default()
 }
 
 /// The values of a setting, where they are words.

@@ -74,6 +74,19 @@ fn options_and_settings_follow_a_verb() {
 }
 
 #[test]
+fn an_application_s_settings_follow_with_what_they_take() {
+    has("add-consumer b2 billing orders app.s", OfferKind::Setting, &["app.sink=", "app.sink.id="]);
+    has("add-consumer b2 billing orders app.commit=", OfferKind::Value, &["before", "after", "every:", "never"]);
+    has("add-producer app orders app.send=", OfferKind::Value, &["on", "wait"]);
+    has("add-producer app orders partitioner.class=blumfeld.T", OfferKind::Value, &["blumfeld.TablePartitioner"]);
+    assert!(at("create-topic x app.").is_empty(), "a topic has no application");
+    let whole = super::settings("add-producer app orders app.data=cl");
+    assert_eq!(whole, ["app.data=clicks"]);
+    assert_eq!(super::settings("add-consumer b2 billing orders app.commit.m"), ["app.commit.mode="]);
+    assert!(super::settings("kill we").is_empty());
+}
+
+#[test]
 fn claims_offer_subjects_facts_and_names() {
     has("see ", OfferKind::Subject, &["leader", "isr", "count", "fact", "no"]);
     has("see fact Broker", OfferKind::Fact, &["BrokerFenced"]);

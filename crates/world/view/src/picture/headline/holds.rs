@@ -10,7 +10,7 @@ use sim::{Liveness, Slot};
 use super::super::Look;
 use super::super::cluster::{self, Cluster};
 use super::sight::{Sight, Standing};
-use super::{LOSS, groups, nodes, partitions, sends};
+use super::{LOSS, groups, nodes, partitions, programs, sends};
 use crate::{End, Gone, Gravity, Headline, Missing, NoCoordinator, Several, Unread};
 
 /// Is the headline so at this moment?
@@ -26,6 +26,7 @@ pub fn holds(headline: &Headline, look: &Look<'_>) -> bool {
         Gravity::MinIsr | Gravity::Replica => copies(&sight, headline),
         Gravity::Group => group(&sight, headline),
         Gravity::Client | Gravity::News => client_or_news(&sight, headline),
+        Gravity::Store => programs::store(&sight).as_ref() == Some(headline),
         Gravity::Fine => fine(&sight, headline),
     }
 }
@@ -288,6 +289,11 @@ fn group(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
     let found = |group: &GroupId| sight.coordinator(group).and_then(|(_, _, known)| known);
     let in_state = |group: &GroupId, state| found(group).filter(|known| known.state() == state);
     match headline {
+        Headline::Crashed { client, .. } => {
+            let slot = sight.look.world.find(client);
+            slot.and_then(|slot| programs::crash_of(sight, slot)).as_ref() == Some(headline)
+        }
+        Headline::CommitThrew { .. } => programs::threw(sight).as_ref() == Some(headline),
         Headline::NoCoordinator { group, why } => {
             sight.coordinator(group).is_none() && is_why(sight, group, why) && sight.groups().contains(&group)
         }
@@ -376,6 +382,11 @@ fn client_or_news(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
             slot.is_some_and(|slot| groups::failure(slot).is_none() && groups::heirs(sight, slot) == *group)
         }
         Headline::SendFailed { .. } | Headline::SendWaits { .. } => sends::sends(sight).as_ref() == Some(headline),
+        Headline::Sought { .. } | Headline::Resumed { .. } => programs::told(sight).as_ref() == Some(headline),
+        Headline::Paused { client, .. } => {
+            let mut own = sight.consumers().filter(|(_, slot, _)| slot.name == *client);
+            own.any(|(_, slot, consumer)| programs::pause_of(sight, slot, consumer).as_ref() == Some(headline))
+        }
         Headline::NewTopic { topic, partitions, copies } => {
             let known = sight.image().and_then(|image| image.topic_by_name(topic));
             let there = known.is_some_and(|known| {
@@ -407,6 +418,8 @@ fn fine(sight: &Sight<'_, '_>, headline: &Headline) -> bool {
             && sight.partitions().all(|(_, _, known)| known.isr.len() == known.replicas.len())
             && sight.short().next().is_none()
             && sends::sends(sight).is_none()
+            && programs::paused(sight).is_none()
+            && programs::store(sight).is_none()
     };
     match headline {
         Headline::Empty => empty,

@@ -6,6 +6,7 @@ mod groups;
 mod holds;
 mod nodes;
 mod partitions;
+mod programs;
 mod sends;
 mod sight;
 
@@ -34,12 +35,16 @@ pub(super) fn worst(look: &Look<'_>, cluster: &Cluster<'_>) -> Headline {
         .or_else(|| over(look))
         .or_else(|| nodes::node(&sight))
         .or_else(|| partitions::min_isr(&sight))
+        .or_else(|| programs::fresh(&sight))
         .or_else(|| groups::group(&sight))
+        .or_else(|| programs::death(&sight))
         .or_else(|| groups::client(&sight))
         .or_else(|| sends::sends(&sight))
         .or_else(|| partitions::behind(&sight))
         .or_else(|| groups::news(&sight))
+        .or_else(|| programs::told(&sight))
         .or_else(|| still_lost(look))
+        .or_else(|| programs::store(&sight))
         .unwrap_or_else(|| fine(&sight))
 }
 

@@ -15,6 +15,9 @@ impl Inquiry<'_> {
     /// `None`: it reads, or has nothing to explain.
     pub(super) fn of_consumer(&self, slot: &Slot) -> Option<Why> {
         let steps = match slot.process.as_ref().and_then(process::Process::consumer) {
+            Some(consumer) if slot.liveness == Liveness::Killed && consumer.death().is_some() => {
+                self.died(slot, consumer)
+            }
             _ if slot.liveness != Liveness::Running => self.silence(slot.id, None, self.now()).into_iter().collect(),
             Some(consumer) => self.idle(slot, consumer),
             None => Vec::new(),
@@ -73,7 +76,8 @@ impl Inquiry<'_> {
 
     /// It owns partitions: is there anything, and can it be fetched?
     fn nothing_to_read(&self, slot: &Slot, consumer: &Consumer) -> Vec<Step> {
-        for (name, state) in consumer.partitions() {
+        let paused = consumer.program().paused();
+        for (name, state) in consumer.partitions().filter(|(name, _)| !paused.contains(*name)) {
             let leader = self.known(name).and_then(|known| known.leader);
             let Some((place, replica)) = leader else {
                 return match self.known(name) {
@@ -98,7 +102,10 @@ impl Inquiry<'_> {
                 return Vec::new();
             }
         }
-        self.read_all(consumer)
+        match paused.is_empty() {
+            true => self.read_all(consumer),
+            false => self.paused(slot, consumer),
+        }
     }
 
     /// Cut off from this consumer is silent as well, whatever others hear.

@@ -7,6 +7,7 @@ mod groups;
 mod inquiry;
 mod isr;
 mod producers;
+mod programs;
 mod replicas;
 mod sends;
 
@@ -55,7 +56,9 @@ fn of_process(inquiry: &Inquiry<'_>, process: ProcessId) -> Vec<Why> {
             false => Vec::new(),
         },
         ProcessConfig::Kafka(KafkaSetup::Producer(..)) => inquiry.of_producer(slot),
-        ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => inquiry.of_consumer(slot).into_iter().collect(),
+        ProcessConfig::Kafka(KafkaSetup::Consumer(..)) => {
+            inquiry.of_consumer(slot).into_iter().chain(inquiry.of_program(slot)).collect()
+        }
         ProcessConfig::Kafka(KafkaSetup::Admin(..)) | ProcessConfig::Other(_) => Vec::new(),
     }
 }

@@ -5,6 +5,7 @@ use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
 use crate::{End, Gone, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread};
 use base::{BrokerId, TopicPartition};
+use port::CrashAt;
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "Try:", try_stop: "on a broker", try_start: "to start it again" };
@@ -30,7 +31,10 @@ fn say(headline: &Headline) -> String {
         Headline::Empty => "Nothing here yet. Add a broker, a topic, a producer.".into(),
         Headline::Flow => "Messages flow left to right; each broker keeps copies.".into(),
         Headline::Fine => "All is well: your topics have their leaders and all their copies.".into(),
-        of_a_process => of_nodes(of_a_process).or_else(|| of_clients(of_a_process)).unwrap_or_default(),
+        of_a_process => of_nodes(of_a_process)
+            .or_else(|| of_clients(of_a_process))
+            .or_else(|| of_programs(of_a_process))
+            .unwrap_or_default(),
     }
 }
 
@@ -196,6 +200,81 @@ fn of_clients(headline: &Headline) -> Option<String> {
         }
         _another => return None,
     })
+}
+
+fn of_programs(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::Crashed { client, at, again, never } => crashed(client, *at, (*again, *never)),
+        Headline::CommitThrew { client, error } => format!("{client} could not commit: {error}.{}", thrown(error)),
+        Headline::Sought { client, partitions, to, again, skipped } => {
+            format!("{client} goes to offset {to} of {}{}.", several(partitions), sought(*again, *skipped))
+        }
+        Headline::Resumed { client, partitions } => format!("{client} reads {} again.", several(partitions)),
+        Headline::Paused { client, partitions, waiting: 0 } => {
+            format!("{client} has paused {}: its program wants it so.", several(partitions))
+        }
+        Headline::Paused { client, partitions, waiting } => format!(
+            "{client} has paused {}: its program wants it so. Unread there: {}.",
+            several(partitions),
+            thousands(*waiting)
+        ),
+        Headline::Store { store, twice, never: 0 } => format!("Store {store} has {} more than once.", records(*twice)),
+        Headline::Store { store, twice: 0, never } => {
+            format!("Store {store} lacks {} that its group has committed.", records(*never))
+        }
+        Headline::Store { store, twice, never } => format!(
+            "Store {store} has {} more than once, and lacks {} that its group has committed.",
+            records(*twice),
+            thousands(*never)
+        ),
+        _another => return None,
+    })
+}
+
+fn records(count: u64) -> String {
+    match count {
+        1 => "1 record".to_owned(),
+        _ => format!("{} records", thousands(count)),
+    }
+}
+
+fn are(count: u64) -> String {
+    format!("{} {}", records(count), if count == 1 { "is" } else { "are" })
+}
+
+fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
+    let at = match at {
+        CrashAt::BeforeCommit => "before",
+        CrashAt::AfterCommit => "after",
+    };
+    let toll = match toll {
+        (0, 0) => "nothing is done twice, nothing is left out".to_owned(),
+        (again, 0) => format!("{} that it had worked on will be read again", records(again)),
+        (0, never) => format!("{} committed but not worked on; nobody will read them", are(never)),
+        (again, never) => {
+            format!("{} will be read again, {} committed but not worked on", records(again), are(never))
+        }
+    };
+    format!("{client} crashed right {at} its commit: {toll}.")
+}
+
+/// What an exception means.
+fn thrown(error: &str) -> &'static str {
+    match error {
+        "CommitFailedException" => " Its group no longer counts it; what it did since may be read again.",
+        "RebalanceInProgressException" => " Its group is sharing out anew.",
+        "RetriableCommitFailedException" => " A later commit says the same and more.",
+        _another => "",
+    }
+}
+
+fn sought(again: u64, skipped: u64) -> String {
+    match (again, skipped) {
+        (0, 0) => String::new(),
+        (again, 0) => format!(": it reads {} again", records(again)),
+        (0, skipped) => format!(": it skips {}", records(skipped)),
+        (again, skipped) => format!(": it reads {} again and skips {}", records(again), thousands(skipped)),
+    }
 }
 
 fn heirs(group: &str, heirs: &Heirs) -> String {

@@ -1,7 +1,7 @@
 //! English: why.
 
 use base::{BrokerId, ErrorCode, Offset, Span, Time};
-use port::{Chosen, GroupState, LeaveReason};
+use port::{Chosen, CrashAt, GroupState, LeaveReason};
 
 use super::plural;
 use crate::text::WhyText;
@@ -25,6 +25,8 @@ fn question(question: &Question) -> String {
         Question::Waits(name) => format!("What does {name} wait for?"),
         Question::SendFailed(name) => format!("Why could {name} not send?"),
         Question::Idle(name) => format!("Why does {name} read nothing?"),
+        Question::CommitRefused(name) => format!("Why could {name} not commit?"),
+        Question::WrittenTwice(store) => format!("Why does {store} have records more than once?"),
         Question::GroupStands(group) => format!("Why does nobody of {group} read?"),
     }
 }
@@ -299,5 +301,41 @@ fn of_consumer(clause: &OfConsumer) -> String {
             None => "Its application works on records.".to_owned(),
         },
         OfConsumer::NoMembers { group } => format!("{group} has no members; what it committed is kept."),
+        of_a_program => of_program(of_a_program),
+    }
+}
+
+fn of_program(clause: &OfConsumer) -> String {
+    match clause {
+        OfConsumer::Crashed { name, at: CrashAt::BeforeCommit } => format!("{name} crashed right before its commit."),
+        OfConsumer::Crashed { name, at: CrashAt::AfterCommit } => format!("{name} crashed right after its commit."),
+        OfConsumer::Toll { again: 0, never: 0 } => {
+            "What is committed is what it had worked on: nothing comes twice, nothing is left out.".to_owned()
+        }
+        OfConsumer::Toll { again, never: 0 } => {
+            format!("Worked on and not committed: {again}. Whoever reads on begins with them.")
+        }
+        OfConsumer::Toll { again: 0, never } => {
+            format!("Committed and not worked on: {never}. Whoever reads on begins behind them.")
+        }
+        OfConsumer::Toll { again, never } => {
+            format!("Worked on and not committed: {again}; committed and not worked on: {never}.")
+        }
+        OfConsumer::Paused { partition, waiting } => {
+            format!(
+                "Its program has paused {partition}, so it lags by wish. It polls and stays a member; unread: {waiting}."
+            )
+        }
+        OfConsumer::PolledTooLate { name, after } => {
+            format!("{name} had not polled for max.poll.interval.ms = {} and left its group.", span(*after))
+        }
+        OfConsumer::Threw { name, error } => format!("The commit of {name} threw {error}."),
+        OfConsumer::Sought { name, partition, to } => format!("{name} went back to offset {to} of {partition}."),
+        OfConsumer::Twice { store, records, partition, first } => {
+            format!(
+                "{store} has no ids, so each write is a row: {records} have several, from {partition} offset {first}."
+            )
+        }
+        _told_before => String::new(),
     }
 }

@@ -5,6 +5,7 @@ use crate::text::headline::{duration, of_end};
 use crate::text::{HeadlineText, thousands};
 use crate::{End, Gone, Headline, Heirs, Informed, Missing, Names, NoCoordinator, Notice, Several, Unread};
 use base::{BrokerId, TopicPartition};
+use port::CrashAt;
 
 pub(super) const HEADLINE: HeadlineText =
     HeadlineText { say, try_before: "试试：点", try_stop: "停掉一个 Broker", try_start: "重新启动它" };
@@ -28,7 +29,10 @@ fn say(headline: &Headline) -> String {
         Headline::Empty => "这里还是空的。添加 Broker、主题、生产者。".into(),
         Headline::Flow => "消息从左流到右，每个 Broker 都存副本。".into(),
         Headline::Fine => "一切正常：你的主题都有 Leader，副本齐全。".into(),
-        of_a_process => of_nodes(of_a_process).or_else(|| of_clients(of_a_process)).unwrap_or_default(),
+        of_a_process => of_nodes(of_a_process)
+            .or_else(|| of_clients(of_a_process))
+            .or_else(|| of_programs(of_a_process))
+            .unwrap_or_default(),
     }
 }
 
@@ -178,6 +182,72 @@ fn of_clients(headline: &Headline) -> Option<String> {
         }
         _another => return None,
     })
+}
+
+fn of_programs(headline: &Headline) -> Option<String> {
+    Some(match headline {
+        Headline::Crashed { client, at, again, never } => crashed(client, *at, (*again, *never)),
+        Headline::CommitThrew { client, error } => format!("{client} 提交失败：{error}。{}", thrown(error)),
+        Headline::Sought { client, partitions, to, again, skipped } => {
+            format!("{client} 跳到 {}的偏移量 {to}{}。", before(partitions), sought(*again, *skipped))
+        }
+        Headline::Resumed { client, partitions } => format!("{client} 恢复读 {}。", several(partitions)),
+        Headline::Paused { client, partitions, waiting: 0 } => {
+            format!("{client} 暂停读 {}：是程序自己要停的。", several(partitions))
+        }
+        Headline::Paused { client, partitions, waiting } => format!(
+            "{client} 暂停读 {}：是程序自己要停的。那里有 {} 条未读。",
+            several(partitions),
+            thousands(*waiting)
+        ),
+        Headline::Store { store, twice, never: 0 } => {
+            format!("存储 {store} 里有 {} 条记录不止一行。", thousands(*twice))
+        }
+        Headline::Store { store, twice: 0, never } => {
+            format!("消费者组已提交的记录里，有 {} 条不在存储 {store} 里。", thousands(*never))
+        }
+        Headline::Store { store, twice, never } => format!(
+            "存储 {store} 里有 {} 条记录不止一行；消费者组已提交的，有 {} 条不在里面。",
+            thousands(*twice),
+            thousands(*never)
+        ),
+        _another => return None,
+    })
+}
+
+fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
+    let at = match at {
+        CrashAt::BeforeCommit => "在提交之前崩溃了",
+        CrashAt::AfterCommit => "刚提交完就崩溃了",
+    };
+    let toll = match toll {
+        (0, 0) => "没有重复，也没有遗漏".to_owned(),
+        (again, 0) => format!("处理过的 {} 条会被再读一次", thousands(again)),
+        (0, never) => format!("{} 条已提交却没处理，不会再有人读到", thousands(never)),
+        (again, never) => {
+            format!("{} 条会被再读一次，{} 条已提交却没处理", thousands(again), thousands(never))
+        }
+    };
+    format!("{client} {at}：{toll}。")
+}
+
+/// What an exception means.
+fn thrown(error: &str) -> &'static str {
+    match error {
+        "CommitFailedException" => "组已不算上它，之后处理的可能会重读。",
+        "RebalanceInProgressException" => "消费者组正在重新分配。",
+        "RetriableCommitFailedException" => "下一次提交会连同这次的一起说。",
+        _another => "",
+    }
+}
+
+fn sought(again: u64, skipped: u64) -> String {
+    match (again, skipped) {
+        (0, 0) => String::new(),
+        (again, 0) => format!("：{} 条会重读", thousands(again)),
+        (0, skipped) => format!("：跳过 {} 条", thousands(skipped)),
+        (again, skipped) => format!("：{} 条会重读，{} 条被跳过", thousands(again), thousands(skipped)),
+    }
 }
 
 fn heirs(group: &str, heirs: &Heirs) -> String {

@@ -1,7 +1,7 @@
 //! 中文：为什么。
 
 use base::{BrokerId, ErrorCode, Offset, Span, Time};
-use port::{Chosen, GroupState, LeaveReason};
+use port::{Chosen, CrashAt, GroupState, LeaveReason};
 
 use crate::text::WhyText;
 use crate::why::{
@@ -26,6 +26,8 @@ fn question(question: &Question) -> String {
         Question::Waits(name) => format!("{name} 在等什么？"),
         Question::SendFailed(name) => format!("{name} 为什么没能发送？"),
         Question::Idle(name) => format!("{name} 为什么什么也不读？"),
+        Question::CommitRefused(name) => format!("{name} 为什么没能提交？"),
+        Question::WrittenTwice(store) => format!("{store} 里为什么有记录不止一行？"),
         Question::GroupStands(group) => format!("{group} 为什么没有人读？"),
     }
 }
@@ -269,5 +271,31 @@ fn of_consumer(clause: &OfConsumer) -> String {
             None => "应用在处理消息。".to_owned(),
         },
         OfConsumer::NoMembers { group } => format!("{group} 没有成员；它提交过的还在。"),
+        of_a_program => of_program(of_a_program),
+    }
+}
+
+fn of_program(clause: &OfConsumer) -> String {
+    match clause {
+        OfConsumer::Crashed { name, at: CrashAt::BeforeCommit } => format!("{name} 在提交之前崩溃了。"),
+        OfConsumer::Crashed { name, at: CrashAt::AfterCommit } => format!("{name} 刚提交完就崩溃了。"),
+        OfConsumer::Toll { again: 0, never: 0 } => "提交的正好是处理过的：没有重复，也没有遗漏。".to_owned(),
+        OfConsumer::Toll { again, never: 0 } => format!("处理过却没提交的有 {again} 条，接着读的人从它们开始。"),
+        OfConsumer::Toll { again: 0, never } => format!("已提交却没处理的有 {never} 条，接着读的人从它们后面开始。"),
+        OfConsumer::Toll { again, never } => format!("处理过却没提交的有 {again} 条，已提交却没处理的有 {never} 条。"),
+        OfConsumer::Paused { partition, waiting } => {
+            format!("程序自己暂停了 {partition}，不是跟不上。它照样 poll，仍是成员；未读 {waiting} 条。")
+        }
+        OfConsumer::PolledTooLate { name, after } => {
+            format!("{name} 超过 max.poll.interval.ms = {} 没有 poll，离开了组。", span(*after))
+        }
+        OfConsumer::Threw { name, error } => format!("{name} 提交时抛出 {error}。"),
+        OfConsumer::Sought { name, partition, to } => format!("{name} 回到 {partition} 的偏移量 {to}。"),
+        OfConsumer::Twice { store, records, partition, first } => {
+            format!(
+                "{store} 不靠 id 辨认，每写一次就是一行：{records} 条不止一行，从 {partition} 的偏移量 {first} 开始。"
+            )
+        }
+        _told_before => String::new(),
     }
 }

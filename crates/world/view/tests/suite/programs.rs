@@ -1,0 +1,166 @@
+//! What is told of the programs around consumers: deaths at a commit, commits that threw, seeks, pauses, stores. Each number
+//! of a sentence is asked of the run by another way.
+
+use base::{ProcessId, Span, TopicPartition};
+use lab::{Intent, Lab};
+use port::CrashAt;
+use script::Scenario;
+use view::picture::why::whys;
+use view::picture::{Account, Look, headline, holds};
+use view::text::{EN, Text, ZH};
+use view::{Headline, Thing};
+
+/// Ten records in orders-0 of a topic of one partition, nobody else there, and then lines; `@500` lets time go on.
+fn run(lines: &[&str]) -> Lab {
+    let text = "blumfeld 1\nbrokers: 3\ncontrollers: 1\nseed: 5\n\n@1s create-topic orders assign=1,2,3\n\
+        @2s add-producer web orders linger.ms=200\n\
+        @3s send web m0; send web m1; send web m2; send web m3; send web m4\n\
+        send web m5; send web m6; send web m7; send web m8; send web m9\n@10s mark begun\n";
+    let scenario = Scenario::parse(text).unwrap_or_else(|error| panic!("{error:?}"));
+    let mut lab = Lab::new(scenario);
+    wait(&mut lab, 12_000);
+    for line in lines {
+        match line.strip_prefix('@') {
+            Some(millis) => wait(&mut lab, millis.parse().expect("milliseconds")),
+            None => drop(lab.dispatch(Intent::Line((*line).into())).unwrap_or_else(|error| panic!("{line}: {error}"))),
+        }
+    }
+    lab
+}
+
+fn wait(lab: &mut Lab, milliseconds: u64) {
+    lab.dispatch(Intent::Seek(lab.now() + Span::from_millis(milliseconds))).expect("time goes on");
+}
+
+fn look<'a>(lab: &'a Lab, selection: Option<&'a Thing>, text: &'static Text) -> Look<'a> {
+    let (run, marks) = (lab.run(), &lab.history().branch().marks);
+    let account = Account::of(run, marks.pace(), lab.now());
+    Look { selection, ..Look::plain(&run.world, marks.told(lab.now()), account, text) }
+}
+
+/// What stands over the stage; it is so, and it has words.
+fn said(lab: &Lab) -> Headline {
+    let look = look(lab, None, &EN);
+    let said = headline(&look);
+    assert!(holds(&said, &look), "{said:?}");
+    assert!([&EN, &ZH].iter().all(|text| !(text.headline.say)(&said).is_empty()), "{said:?}");
+    said
+}
+
+/// News are told for seconds of the reader, which may be milliseconds of Kafka.
+fn hears(lab: &mut Lab, wanted: &Headline) {
+    let mut heard = Vec::new();
+    for _ in 0..1_000 {
+        wait(lab, 2);
+        heard.push(said(lab));
+        if heard.last() == Some(wanted) {
+            return;
+        }
+    }
+    heard.dedup();
+    panic!("not {wanted:?} but {heard:?}");
+}
+
+fn process(lab: &Lab, name: &str) -> ProcessId {
+    lab.run().world.find(name).expect("a process of that name").id
+}
+
+/// Each answer about a process as its sentences.
+fn answers(lab: &Lab, name: &str, text: &'static Text) -> Vec<String> {
+    let thing = Thing::Process(process(lab, name));
+    let all = whys(&look(lab, Some(&thing), text));
+    let told = all.iter().map(|why| why.told(lab.now(), text));
+    told.flat_map(|told| std::iter::once(told.question).chain(told.steps.into_iter().map(|step| step.sentence)))
+        .collect()
+}
+
+const READER: &str = "add-consumer reader readers orders auto.offset.reset=earliest work=20ms app.sink=db";
+
+#[test]
+fn a_death_at_a_commit_is_told_with_what_comes_of_it() {
+    for (policy, at, (again, never)) in [
+        ("after", CrashAt::BeforeCommit, (10, 0)),
+        ("after", CrashAt::AfterCommit, (0, 0)),
+        ("before", CrashAt::BeforeCommit, (0, 0)),
+        ("before", CrashAt::AfterCommit, (0, 10)),
+    ] {
+        let when = if at == CrashAt::BeforeCommit { "crash reader before-commit" } else { "crash reader after-commit" };
+        let reader = format!("{READER} app.commit={policy}");
+        let mut lab = run(&[&reader, when, "@6000"]);
+        let wanted = Headline::Crashed { client: "reader".into(), at, again, never };
+        assert_eq!(said(&lab), wanted, "{policy}");
+        let steps = answers(&lab, "reader", &EN).join(" ");
+        assert!(steps.starts_with("Why does reader read nothing? reader crashed right"), "{steps}");
+        assert!(
+            again + never == 0 || steps.contains("ommitted and not worked on") || steps.contains("not committed: 10")
+        );
+        wait(&mut lab, 80_000);
+        assert_eq!(said(&lab), wanted, "{policy}");
+        lab.dispatch(Intent::Line("start reader".into())).expect("it can be started");
+        wait(&mut lab, 20_000);
+        assert!(!matches!(said(&lab), Headline::Crashed { .. }));
+    }
+}
+
+#[test]
+fn a_store_that_has_something_twice_or_never_is_told_and_why() {
+    let after = format!("{READER} app.commit=after");
+    let twice = run(&[&after, "crash reader before-commit", "@6000", "start reader", "@60000"]);
+    assert_eq!(said(&twice), Headline::Store { store: "db".into(), twice: 10, never: 0 });
+    assert_eq!(twice.run().world.sink("db").map(|sink| sink.rows()), Some(20));
+    let steps = answers(&twice, "reader", &EN).join(" ");
+    assert!(
+        steps.contains("Why does db have records more than once? reader crashed right before its commit."),
+        "{steps}"
+    );
+    assert!(answers(&twice, "reader", &ZH).iter().any(|line| line.contains("10 条不止一行")));
+    let before = format!("{READER} app.commit=before");
+    let never = run(&[&before, "crash reader after-commit", "@6000", "start reader", "@60000"]);
+    assert_eq!(said(&never), Headline::Store { store: "db".into(), twice: 0, never: 10 });
+    let ids = format!("{after} app.sink.id=offset");
+    let once = run(&[&ids, "crash reader before-commit", "@6000", "start reader", "@60000"]);
+    assert!(!matches!(said(&once), Headline::Store { .. }), "an id makes two rows one");
+}
+
+#[test]
+fn seeks_and_pauses_are_news_and_no_trouble() {
+    let reader = format!("{READER} app.commit=after app.sink.id=offset");
+    let mut lab = run(&[&reader, "@60000", "seek reader begin"]);
+    let one = || view::Several { first: TopicPartition::new("orders", 0), more: 0 };
+    let sought =
+        Headline::Sought { client: "reader".into(), partitions: one(), to: base::Offset(0), again: 10, skipped: 0 };
+    hears(&mut lab, &sought);
+    wait(&mut lab, 60_000);
+    for (line, wanted) in [
+        ("pause-partitions reader", Headline::Paused { client: "reader".into(), partitions: one(), waiting: 0 }),
+        ("send web more", Headline::Paused { client: "reader".into(), partitions: one(), waiting: 1 }),
+        ("resume-partitions reader", Headline::Resumed { client: "reader".into(), partitions: one() }),
+    ] {
+        lab.dispatch(Intent::Line(line.into())).unwrap_or_else(|error| panic!("{line}: {error}"));
+        hears(&mut lab, &wanted);
+        if line == "send web more" {
+            wait(&mut lab, 60_000);
+            assert_eq!(said(&lab), wanted, "for as long as it is so");
+            let steps = answers(&lab, "reader", &EN).join(" ");
+            assert!(steps.contains("has paused orders-0, so it lags by wish"), "{steps}");
+        }
+    }
+}
+
+#[test]
+fn a_refused_commit_is_told_with_its_exception_and_why() {
+    let slow = "add-consumer reader readers orders auto.offset.reset=earliest work=2s app.commit=after \
+        max.poll.interval.ms=5000 session.timeout.ms=6000 heartbeat.interval.ms=1000";
+    let mut lab = run(&[slow]);
+    for _ in 0..400 {
+        wait(&mut lab, 100);
+        if matches!(said(&lab), Headline::CommitThrew { .. }) {
+            break;
+        }
+    }
+    let wanted = Headline::CommitThrew { client: "reader".into(), error: "CommitFailedException".into() };
+    assert_eq!(said(&lab), wanted);
+    let steps = answers(&lab, "reader", &EN).join(" ");
+    assert!(steps.contains("Why could reader not commit?"), "{steps}");
+    assert!(steps.contains("The commit of reader threw CommitFailedException."), "{steps}");
+}
