@@ -52,13 +52,19 @@ async function read(browser, address, hold) {
   if (hold) await page.route(SECOND, () => {});
   await page.goto(PAGE + address);
   const stage = page.locator("main#stage:not([aria-busy]) svg:not(.i)");
-  for (let waited = 0; waited < 200 && (await stage.count()) === 0; waited += 1) await page.clock.runFor(100);
+  const drawn = async () => {
+    await page.clock.runFor(100);
+    return stage.count();
+  };
+  await until(drawn, (count) => count > 0, "nothing is drawn");
   if (!hold) await until(() => rest(page), ({ here }) => here, "the second file has not come");
   const seen = new Map();
-  for (let moment = 0; moment < 30; moment += 1) {
+  for (let step = 0; step < 30; step += 1) {
     await page.clock.runFor(100);
     const text = await page.evaluate(() => document.body.innerText);
-    seen.set(/^.* s\n.*\d$/m.exec(text)[0], text);
+    const [moment] = /^.* s\n.*\d$/m.exec(text) ?? [""];
+    check(moment !== "", `it does not say what time it is: ${text.slice(0, 200)}`);
+    seen.set(moment, text);
   }
   const { here, waited } = await rest(page);
   check(here === !hold && waited === 0, `the second file is there: ${here}`);

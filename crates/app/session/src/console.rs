@@ -57,7 +57,8 @@ impl Viewer {
 
     /// It stands at another instant than it has looked to: the reader has gone back, or another client has its name.
     fn stand_at(&mut self, at: Time, given: u64) {
-        (self.until, self.heard, self.given, self.at_until, self.ended) = (at, at, given, 0, None);
+        // All that came at this very instant is among what was given.
+        (self.until, self.heard, self.given, self.at_until, self.ended) = (at, at, given, usize::MAX, None);
         self.printer.go_back(given);
     }
 
@@ -84,7 +85,7 @@ impl Viewer {
             self.heard = now;
         }
         let last = news.iter().rev().take_while(|(at, ..)| *at == now).count();
-        self.at_until = if self.until == now { self.at_until + last } else { last };
+        self.at_until = if self.until == now { known + last } else { last };
         (self.until, self.given) = (now, total.unwrap_or(self.given + count));
         for (_, partition, record) in &news {
             record.iter().for_each(|record| self.printer.print(partition, record, &mut output));
@@ -123,7 +124,8 @@ impl Session {
         };
         self.viewers.retain(|viewer| *viewer.name != **name);
         if self.viewers.len() >= KEPT {
-            self.viewers.remove(0);
+            let ended = self.viewers.iter().position(|viewer| viewer.ended.is_some());
+            self.viewers.remove(ended.unwrap_or(0));
         }
         self.viewers.push(Viewer {
             line: line.map(str::to_owned),

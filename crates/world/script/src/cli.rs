@@ -324,7 +324,7 @@ pub fn run(line: &str) -> Result<Run, CliError> {
 pub fn is_for_first(line: &str) -> bool {
     let words = shell_words::split(without_prompt(line)).unwrap_or_default();
     let mut values = words.iter().map(|word| word.split_once('=').map_or((word.as_str(), None), |(a, b)| (a, Some(b))));
-    let server = values.find(|(option, _)| *option == SERVER);
+    let server = values.find(|(option, _)| [SERVER, "-b"].contains(option));
     let value = server.and_then(|(_, attached)| attached.or_else(|| values.next().map(|(word, _)| word)));
     value.is_some_and(|server| node_of(server) == Some(None))
 }

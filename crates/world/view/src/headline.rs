@@ -238,7 +238,7 @@ pub enum Headline {
     /// A member has joined a moment ago, and reads these; none: it is idle.
     NewMember { group: GroupId, member: Str, reads: Option<Several> },
     /// A program was told a moment ago to read there, of the first partition; so many offsets again, or not at all.
-    Sought { client: Str, partitions: Several, to: Offset, again: u64, skipped: u64 },
+    Sought { client: Str, partitions: Several, to: Option<Offset>, again: u64, skipped: u64 },
     /// A program was told a moment ago to read these again that it had paused.
     Resumed { client: Str, partitions: Several },
     /// A program does not read these, because it wants it so; so many records wait there for it.

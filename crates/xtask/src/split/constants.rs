@@ -1,21 +1,26 @@
 //! Which of the program's constants come later: those that nothing of the first file leads to.
 //!
 //! What a number in the code means, and which constants lie in which, is not guessed: the linker tells it
-//! (`--emit-relocs`, `crates/app/web/build.rs`). A number that it did not write, because the optimiser has added something
-//! to it, means whatever lies there. A constant stays if a function of the first file means it, or one that stays does,
+//! (`--emit-relocs`, `crates/app/web/build.rs`). A number also means what lies there, and one that the linker did not write,
+//! because the optimiser has added something to it, what is meant by those near to it. A constant stays if a function of the first file means it, or one that stays does,
 //! or if something that is written to does.
 
 use super::linked::{Linked, Word};
-use anyhow::{Result, anyhow};
+use anyhow::{Result, anyhow, bail};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use wasm_encoder::reencode::{Error, Reencode};
 use wasmparser::{FunctionBody, Operator};
 
+/// What the optimiser adds to an address at most, in bytes: an index that begins elsewhere, or a field's place.
+const ADDED: u32 = 64;
+
 /// The program's constants, and what leads to them.
 pub struct Constants {
     /// Where they lie. Equal ends of texts lie in each other.
     places: Vec<Range<u32>>,
+    /// Bytes of the longest.
+    longest: u32,
     /// Which others each of them means.
     leads: Vec<Vec<usize>>,
     /// What something that is written to means.
@@ -36,8 +41,13 @@ impl Constants {
             order.iter().enumerate().map(|(place, (_, number))| (*number, place)).collect();
         let places: Vec<Range<u32>> = order.into_iter().map(|(place, _)| place.clone()).collect();
         let leads = vec![Vec::new(); places.len()];
-        let mut constants = Constants { places, leads, kept: Vec::new(), meant: BTreeMap::new() };
-        for word in linked.words(&symbols)? {
+        let longest = longest(&places);
+        let mut constants = Constants { places, longest, leads, kept: Vec::new(), meant: BTreeMap::new() };
+        let words = linked.words(&symbols)?;
+        if words.iter().all(|word| word.at.is_some()) {
+            bail!("the linker tells of no address in the code");
+        }
+        for word in words {
             if let Some(means) = numbers.get(&word.symbol) {
                 constants.note(&word, *means);
             }
@@ -57,11 +67,18 @@ impl Constants {
         }
     }
 
+    /// What the addresses mean that the linker wrote near to this one, if it lies among constants.
+    fn near(&self, number: u32) -> impl Iterator<Item = usize> {
+        let among = self.places.first().is_some_and(|first| number.saturating_add(ADDED) >= first.start)
+            && self.places.iter().any(|place| number <= place.end);
+        let within = number.saturating_sub(ADDED)..=number.saturating_add(ADDED);
+        self.meant.range(within).filter(move |_| among).flat_map(|(_, means)| means.iter().copied())
+    }
+
     /// The constants that a byte belongs to.
     fn around(&self, at: u32) -> Vec<usize> {
-        let longest = self.places.iter().map(|place| place.end - place.start).max().unwrap_or(0);
         let before = self.places.partition_point(|place| place.start <= at);
-        let near = (0..before).rev().take_while(|number| at - self.places[*number].start < longest);
+        let near = (0..before).rev().take_while(|number| at - self.places[*number].start < self.longest);
         near.filter(|number| self.places[*number].contains(&at)).collect()
     }
 
@@ -76,9 +93,11 @@ impl Constants {
         }
         let mut open = self.kept.clone();
         for number in seen.0 {
+            open.extend(self.around(number));
             match self.meant.get(&number) {
                 Some(means) => open.extend(means),
-                None => open.extend(self.around(number)),
+                // Something was added to an address that the linker wrote: it is one of those near to it.
+                None => open.extend(self.near(number)),
             }
         }
         let mut needed: BTreeSet<usize> = open.iter().copied().collect();
@@ -104,11 +123,11 @@ impl Constants {
                 while let Some(next) = kept.next_if(|next| next.start <= from) {
                     stays = stays.max(next.end);
                 }
-                from = from.max(stays);
-                let to = kept.peek().map_or(place.end, |next| next.start.min(place.end));
-                if from >= place.end {
-                    break;
+                if from < stays {
+                    from = stays;
+                    continue;
                 }
+                let to = kept.peek().map_or(place.end, |next| next.start.min(place.end));
                 match without.last_mut().filter(|last| last.end == from) {
                     Some(last) => last.end = to,
                     None => without.push(from..to),
@@ -120,6 +139,10 @@ impl Constants {
     }
 }
 
+fn longest(places: &[Range<u32>]) -> u32 {
+    places.iter().map(|place| place.end - place.start).max().unwrap_or(0)
+}
+
 /// The numbers in a function that can be addresses.
 #[derive(Default)]
 struct Numbers(BTreeSet<u32>);
@@ -128,8 +151,14 @@ impl Numbers {
     fn read(&mut self, function: &FunctionBody<'_>) -> Result<(), Error<anyhow::Error>> {
         for operator in function.get_operators_reader()? {
             let operator = operator?;
-            if let Operator::I32Const { value } = operator {
-                self.0.insert(value as u32);
+            match &operator {
+                Operator::I32Const { value } => self.0.extend([*value as u32]),
+                // An address and a length may have become one number.
+                Operator::I64Const { value } => self.0.extend([*value as u32, (*value >> 32) as u32]),
+                Operator::V128Const { .. } => {
+                    return Err(Error::UserError(anyhow!("a number of 16 bytes, which may be addresses")));
+                }
+                _without_numbers => {}
             }
             self.instruction(operator)?;
         }
@@ -157,6 +186,7 @@ mod tests {
     fn constants(places: &[Range<u32>], leads: &[(usize, usize)]) -> Constants {
         let mut all = Constants {
             places: places.to_vec(),
+            longest: longest(places),
             leads: vec![Vec::new(); places.len()],
             kept: Vec::new(),
             meant: BTreeMap::new(),
@@ -176,6 +206,8 @@ mod tests {
         assert_eq!(without(&[2, 4]), [(10, 20), (40, 44), (46, 50)]);
         assert!(without(&[0, 1, 2, 3, 4]).is_empty());
         assert_eq!(without(&[0, 3]), [(20, 30)]);
+        let all = constants(&[0..20, 5..40, 10..30], &[]);
+        assert_eq!(pairs(&all.without(&[0, 2].into_iter().collect())), [(30, 40)]);
     }
 
     #[test]
@@ -196,7 +228,8 @@ mod tests {
     }
 
     /// At 64 lie four words that are not written to, which mean each other: 0 means 1, 1 means 1, 2 means 3; and then one
-    /// that is, and means 2 if it is told. Functions: one means 0, one what is a byte behind 3.
+    /// that is, and means 2 if it is told. Functions: one means 0, one has a number that lies in 3 and that the linker did
+    /// not write, so it may also be an address near to it that it did, which is 0's.
     fn linked(told: bool) -> Vec<u8> {
         let word = |at: u8| [at, 0, 0, 0];
         let memory = [word(68), word(68), word(76), word(0), word(72)].concat();
@@ -239,7 +272,7 @@ mod tests {
     fn what_is_meant_by_what_stays_stays() {
         assert_eq!(unneeded(false, &[]), [(64, 80)]);
         assert_eq!(unneeded(false, &[0]), [(72, 80)]);
-        assert_eq!(unneeded(false, &[1]), [(64, 76)]);
+        assert_eq!(unneeded(false, &[1]), [(72, 76)]);
         assert_eq!(unneeded(false, &[0, 1]), [(72, 76)]);
         assert_eq!(unneeded(true, &[]), [(64, 72)]);
         assert!(unneeded(true, &[0]).is_empty());

@@ -259,7 +259,7 @@ fn the_terminal_offers_clusters_and_their_names() {
     assert!(offers(&session, "in west k").is_empty(), "kill names a process, whatever cluster it is in");
     assert_eq!(
         offers(&session, "in west add-consumer bank-9 b"),
-        ["bank-1", "billing"].map(|name| format!("in west add-consumer bank-9 {name}"))
+        ["bank-1", "billing", "bootstrap.servers="].map(|name| format!("in west add-consumer bank-9 {name}"))
     );
     assert!(offers(&session, "kafka-t")[0].contains("broker-1:9092"));
     session.show_cluster(WEST);

@@ -157,6 +157,26 @@ fn a_console_consumer_prints_wherever_the_reader_goes() {
     assert_eq!(again.len() as u64 + unseen, first.len() as u64);
 }
 
+/// Also where a step ends at the very instant at which it was given something.
+#[test]
+fn steps_back_print_nothing_and_steps_on_print_each_record_once() {
+    let mut desk = Desk::of(ONE);
+    desk.seek(9);
+    desk.enter("kafka-console-consumer.sh --bootstrap-server localhost:9092 --topic t --from-beginning");
+    desk.seek(14);
+    let (first, _) = records(&desk.told());
+    let mut steps = |step: Playback| {
+        for _ in 0..150 {
+            desk.session.play(step);
+            desk.look();
+        }
+        records(&desk.told())
+    };
+    assert_eq!(steps(Playback::StepBack), (Vec::new(), 0));
+    let (again, unseen) = steps(Playback::Step);
+    assert!(!again.is_empty() && first.ends_with(&again) && unseen == 0, "{again:?} of {first:?}");
+}
+
 /// It does not take the terminal from whoever reads, and closes nothing.
 #[test]
 fn a_console_consumer_of_a_text_prints() {

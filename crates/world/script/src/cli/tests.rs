@@ -293,4 +293,5 @@ fn a_line_is_for_the_cluster_of_its_server() {
     assert_eq!(first, [true, false, false]);
     assert!(is_for_first("kafka-topics.sh --bootstrap-server=controller-101:9093 --list"));
     assert!(!is_for_first("kafka-topics.sh --list --bootstrap-server"));
+    assert!(is_for_first("kcat -P -b broker-1:9092 -t orders") && !is_for_first("kcat -L -b broker-1.west:9092"));
 }

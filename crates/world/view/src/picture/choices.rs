@@ -35,7 +35,6 @@ pub fn partitions_named(of: sim::Cluster<'_>, part: &str, most: usize) -> Vec<(T
 /// What an address names: a process (`billing-1`), a partition where it is led (`orders-1`), or a record there
 /// (`orders-1@12`); `None` where there is none of that name, or not yet.
 pub fn thing_named(of: sim::Cluster<'_>, name: &str) -> Option<Thing> {
-    let cluster = Cluster::of(of);
     if let Some(slot) = of.slots().find(|slot| *slot.name == *name) {
         return choice(slot).map(|choice| Thing::Process(choice.process));
     }
@@ -45,6 +44,7 @@ pub fn thing_named(of: sim::Cluster<'_>, name: &str) -> Option<Thing> {
     };
     let (topic, number) = partition.rsplit_once('-')?;
     let partition = TopicPartition::new(topic, number.parse().ok()?);
+    let cluster = Cluster::of(of);
     let (slot, led) = cluster.leader(cluster.id_of(&partition)?)?;
     let process = slot.id;
     match offset {

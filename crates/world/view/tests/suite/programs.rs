@@ -103,6 +103,20 @@ fn a_death_at_a_commit_is_told_with_what_comes_of_it() {
 }
 
 #[test]
+fn what_an_heir_does_changes_nothing_of_what_a_death_came_to() {
+    let reader = format!("{READER} app.commit=after");
+    let heir = "add-consumer heir readers orders auto.offset.reset=earliest work=20ms app.sink=db app.commit=after";
+    let mut lab = run(&[&reader, "crash reader before-commit", "@6000", heir, "@90000"]);
+    assert_eq!(lab.run().world.sink("db").map(|sink| sink.twice()), Some(10), "the heir has read them again");
+    let wanted = Headline::Crashed { client: "reader".into(), at: CrashAt::BeforeCommit, again: 10, never: 0 };
+    assert_eq!(said(&lab), wanted);
+    lab.dispatch(Intent::Line("kill 1".into())).expect("it can be killed");
+    wait(&mut lab, 500);
+    let steps = answers(&lab, "reader", &EN).join(" ");
+    assert!(steps.contains("Worked on and not committed: 10."), "{steps}");
+}
+
+#[test]
 fn a_store_that_has_something_twice_or_never_is_told_and_why() {
     let after = format!("{READER} app.commit=after");
     let twice = run(&[&after, "crash reader before-commit", "@6000", "start reader", "@60000"]);
@@ -127,8 +141,13 @@ fn seeks_and_pauses_are_news_and_no_trouble() {
     let reader = format!("{READER} app.commit=after app.sink.id=offset");
     let mut lab = run(&[&reader, "@60000", "seek reader begin"]);
     let one = || view::Several { first: TopicPartition::new("orders", 0), more: 0 };
-    let sought =
-        Headline::Sought { client: "reader".into(), partitions: one(), to: base::Offset(0), again: 10, skipped: 0 };
+    let sought = Headline::Sought {
+        client: "reader".into(),
+        partitions: one(),
+        to: Some(base::Offset(0)),
+        again: 10,
+        skipped: 0,
+    };
     hears(&mut lab, &sought);
     wait(&mut lab, 60_000);
     for (line, wanted) in [

@@ -48,7 +48,7 @@ pub(super) fn crash_of(sight: &Sight<'_, '_>, slot: &Slot) -> Option<Headline> {
 }
 
 fn crashed(sight: &Sight<'_, '_>, slot: &Slot, (consumer, death): (&Consumer, &Death)) -> Option<Headline> {
-    let (again, never) = toll((sight.cluster, sight.look.account.ledger), (consumer, death));
+    let (again, never) = toll(sight.look.account.ledger, (consumer, death));
     Some(Headline::Crashed { client: slot.name.clone(), at: death.at, again, never })
 }
 
@@ -106,7 +106,13 @@ fn seek(sight: &Sight<'_, '_>, client: Str, sought: &[(&TopicPartition, Option<O
     }
     let (again, skipped) = (i64::unsigned_abs(again), i64::unsigned_abs(skipped));
     let partitions = Several::of(sought.iter().map(|(partition, ..)| *partition))?;
-    Some(Headline::Sought { client, partitions, to: sought.first()?.2, again, skipped })
+    Some(Headline::Sought { client, partitions, to: same_end(sought), again, skipped })
+}
+
+/// Where all of them go, if it is the same for each.
+fn same_end(sought: &[(&TopicPartition, Option<Offset>, Offset)]) -> Option<Offset> {
+    let (.., to) = sought.first()?;
+    sought.iter().all(|(.., other)| other == to).then_some(*to)
 }
 
 fn leader<'a>(sight: &Sight<'a, '_>, name: &TopicPartition) -> Option<&'a broker::Partition> {
@@ -140,6 +146,16 @@ pub(super) fn store(sight: &Sight<'_, '_>) -> Option<Headline> {
     names.into_iter().find_map(|store| {
         let done = check::done(sight.look.cluster, ledger, &store, sight.look.world.sink(&store));
         let check::Done { twice, never, .. } = done;
+        // What a program has committed before it works on it may still come into the store.
+        let never = if works(sight, &store) { 0 } else { never };
         (twice + never > 0).then_some(Headline::Store { store, twice, never })
+    })
+}
+
+/// Has a running program records to work on that go into the store?
+fn works(sight: &Sight<'_, '_>, store: &str) -> bool {
+    sight.consumers().any(|(_, _, consumer)| {
+        let sink = consumer.program().policy().sink.as_ref();
+        sink.is_some_and(|sink| *sink.name == *store) && consumer.program().work().next().is_some()
     })
 }

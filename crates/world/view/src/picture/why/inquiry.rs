@@ -15,6 +15,8 @@ pub(super) struct Inquiry<'a> {
     /// Oldest first.
     pub told: &'a [Happening],
     pub cluster: &'a Cluster<'a>,
+    /// What was given to whom, where that is kept.
+    pub ledger: Option<&'a check::ClusterLedger>,
 }
 
 /// A step that rests on a fact.

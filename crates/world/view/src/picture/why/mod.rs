@@ -32,7 +32,7 @@ pub fn whys(look: &Look<'_>) -> Vec<Why> {
 
 /// The same about any thing.
 pub(super) fn of_thing(look: &Look<'_>, cluster: &Cluster<'_>, thing: &Thing) -> Vec<Why> {
-    let inquiry = Inquiry { world: look.world, told: look.told, cluster };
+    let inquiry = Inquiry { world: look.world, told: look.told, cluster, ledger: look.account.ledger };
     let mut whys = match thing {
         Thing::Process(process) => of_process(&inquiry, *process),
         Thing::Replica { process, partition } | Thing::Record { process, partition, .. } => {

@@ -23,7 +23,7 @@ impl Inquiry<'_> {
             return self.silence(slot.id, None, self.now()).into_iter().collect();
         };
         let crashed = because(told, OfConsumer::Crashed { name: slot.name.clone(), at: death.at });
-        let (again, never) = toll((self.cluster, None), (consumer, death));
+        let (again, never) = toll(self.ledger, (consumer, death));
         vec![crashed, self.now_so(OfConsumer::Toll { again, never })]
     }
 
@@ -60,8 +60,9 @@ impl Inquiry<'_> {
         })?;
         let Fact::Kafka(KafkaFact::CommitThrew { error, .. }) = &threw.fact else { return None };
         let (name, group) = (slot.name.clone(), &consumer.setup().group);
-        let before = self.latest(threw.at, &|told| is_unrest(told, slot, group));
-        let unrest = before.and_then(|told| {
+        let before = || self.latest(threw.at, &|told| is_unrest(told, slot, group));
+        // Others do not come of a place in the group that was lost.
+        let unrest = is_of_group(error).then(before).flatten().and_then(|told| {
             let clause = match &told.fact {
                 Fact::Kafka(KafkaFact::PollIntervalExceeded { after, .. }) => {
                     OfConsumer::PolledTooLate { name: name.clone(), after: *after }
@@ -106,6 +107,11 @@ impl Inquiry<'_> {
     }
 }
 
+/// Does an exception say that the member's group has changed?
+fn is_of_group(error: &str) -> bool {
+    ["CommitFailedException", "RebalanceInProgressException"].contains(&error)
+}
+
 /// What took a member's place away.
 fn is_unrest(told: &Happening, slot: &Slot, of: &base::GroupId) -> bool {
     match &told.fact {
@@ -121,7 +127,8 @@ fn is_unrest(told: &Happening, slot: &Slot, of: &base::GroupId) -> bool {
 /// What makes a group read again what it had read.
 fn is_return(told: &Happening, of: &base::GroupId, in_partition: &TopicPartition) -> bool {
     match &told.fact {
-        Fact::Kafka(KafkaFact::Crashed { group, .. } | KafkaFact::CommitThrew { group, .. }) => group == of,
+        Fact::Kafka(KafkaFact::Crashed { group, .. }) => group == of,
+        Fact::Kafka(KafkaFact::CommitThrew { group, error, .. }) => group == of && is_of_group(error),
         Fact::Kafka(KafkaFact::Sought { group, partition, from, to }) => {
             group == of && partition == in_partition && from.is_none_or(|from| *to < from)
         }

@@ -207,7 +207,8 @@ fn of_programs(headline: &Headline) -> Option<String> {
         Headline::Crashed { client, at, again, never } => crashed(client, *at, (*again, *never)),
         Headline::CommitThrew { client, error } => format!("{client} could not commit: {error}.{}", thrown(error)),
         Headline::Sought { client, partitions, to, again, skipped } => {
-            format!("{client} goes to offset {to} of {}{}.", several(partitions), sought(*again, *skipped))
+            let to = to.map_or_else(|| "another place in".to_owned(), |to| format!("offset {to} of"));
+            format!("{client} goes to {to} {}{}.", several(partitions), sought(*again, *skipped))
         }
         Headline::Resumed { client, partitions } => format!("{client} reads {} again.", several(partitions)),
         Headline::Paused { client, partitions, waiting: 0 } => {
@@ -249,10 +250,10 @@ fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
     };
     let toll = match toll {
         (0, 0) => "nothing is done twice, nothing is left out".to_owned(),
-        (again, 0) => format!("{} that it had worked on will be read again", records(again)),
+        (again, 0) => format!("{} done and not committed, so read again", are(again)),
         (0, never) => format!("{} committed but not worked on; nobody will read them", are(never)),
         (again, never) => {
-            format!("{} will be read again, {} committed but not worked on", records(again), are(never))
+            format!("{} done and not committed, {} committed and not done", are(again), thousands(never))
         }
     };
     format!("{client} crashed right {at} its commit: {toll}.")

@@ -189,7 +189,8 @@ fn of_programs(headline: &Headline) -> Option<String> {
         Headline::Crashed { client, at, again, never } => crashed(client, *at, (*again, *never)),
         Headline::CommitThrew { client, error } => format!("{client} 提交失败：{error}。{}", thrown(error)),
         Headline::Sought { client, partitions, to, again, skipped } => {
-            format!("{client} 跳到 {}的偏移量 {to}{}。", before(partitions), sought(*again, *skipped))
+            let to = to.map_or_else(|| "另一处".to_owned(), |to| format!("偏移量 {to}"));
+            format!("{client} 跳到 {}的{to}{}。", before(partitions), sought(*again, *skipped))
         }
         Headline::Resumed { client, partitions } => format!("{client} 恢复读 {}。", several(partitions)),
         Headline::Paused { client, partitions, waiting: 0 } => {
@@ -217,15 +218,15 @@ fn of_programs(headline: &Headline) -> Option<String> {
 
 fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
     let at = match at {
-        CrashAt::BeforeCommit => "在提交之前崩溃了",
+        CrashAt::BeforeCommit => "刚要提交就崩溃了",
         CrashAt::AfterCommit => "刚提交完就崩溃了",
     };
     let toll = match toll {
         (0, 0) => "没有重复，也没有遗漏".to_owned(),
-        (again, 0) => format!("处理过的 {} 条会被再读一次", thousands(again)),
+        (again, 0) => format!("处理过的 {} 条没有提交，要再读一次", thousands(again)),
         (0, never) => format!("{} 条已提交却没处理，不会再有人读到", thousands(never)),
         (again, never) => {
-            format!("{} 条会被再读一次，{} 条已提交却没处理", thousands(again), thousands(never))
+            format!("{} 条没有提交，要再读一次；{} 条已提交却没处理", thousands(again), thousands(never))
         }
     };
     format!("{client} {at}：{toll}。")

@@ -66,7 +66,7 @@ fn program(member: &str, doing: Doing<'_>) -> (String, String) {
 
 fn crashed(member: &str, at: CrashAt) -> String {
     match at {
-        CrashAt::BeforeCommit => format!("{member} 在提交之前崩溃了。"),
+        CrashAt::BeforeCommit => format!("{member} 刚要提交就崩溃了。"),
         CrashAt::AfterCommit => format!("{member} 刚提交完就崩溃了。"),
     }
 }

@@ -277,7 +277,7 @@ fn of_consumer(clause: &OfConsumer) -> String {
 
 fn of_program(clause: &OfConsumer) -> String {
     match clause {
-        OfConsumer::Crashed { name, at: CrashAt::BeforeCommit } => format!("{name} 在提交之前崩溃了。"),
+        OfConsumer::Crashed { name, at: CrashAt::BeforeCommit } => format!("{name} 刚要提交就崩溃了。"),
         OfConsumer::Crashed { name, at: CrashAt::AfterCommit } => format!("{name} 刚提交完就崩溃了。"),
         OfConsumer::Toll { again: 0, never: 0 } => "提交的正好是处理过的：没有重复，也没有遗漏。".to_owned(),
         OfConsumer::Toll { again, never: 0 } => format!("处理过却没提交的有 {again} 条，接着读的人从它们开始。"),

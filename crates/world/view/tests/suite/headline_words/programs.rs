@@ -34,10 +34,10 @@ pub fn of_deaths() -> Vec<Row> {
 }
 
 pub fn of_positions() -> Vec<Row> {
-    let sought = |to, again, skipped| Headline::Sought {
+    let sought = |to: Option<i64>, again, skipped| Headline::Sought {
         client: "billing-2".into(),
         partitions: orders(0),
-        to: Offset(to),
+        to: to.map(Offset),
         again,
         skipped,
     };
@@ -45,7 +45,7 @@ pub fn of_positions() -> Vec<Row> {
     vec![
         (
             "`Sought` within the last 4 s of the reader's time, of a consumer that runs, with all of the same instant; what lies behind the log's end is not skipped",
-            vec![sought(0, 12, 0), sought(40, 0, 28), sought(5, 3, 1), sought(5, 0, 0)],
+            vec![sought(Some(0), 12, 0), sought(Some(40), 0, 28), sought(None, 3, 1), sought(Some(5), 0, 0)],
         ),
         ("`ReadingResumed`, the same", vec![Headline::Resumed { client: "billing-2".into(), partitions: orders(0) }]),
         (
