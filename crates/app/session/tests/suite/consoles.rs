@@ -175,6 +175,21 @@ fn steps_back_print_nothing_and_steps_on_print_each_record_once() {
     assert_eq!(steps(Playback::StepBack), (Vec::new(), 0));
     let (again, unseen) = steps(Playback::Step);
     assert!(!again.is_empty() && first.ends_with(&again) && unseen == 0, "{again:?} of {first:?}");
+    // Exactly onto an instant at which it was given something, from behind it.
+    desk.seek(13);
+    desk.told();
+    let given = loop {
+        desk.session.play(Playback::Step);
+        desk.look();
+        if !desk.told().is_empty() {
+            break desk.session.frame(&ViewOptions::default()).timeline.now;
+        }
+    };
+    desk.seek(14);
+    desk.told();
+    desk.session.play(Playback::Seek(given));
+    desk.look();
+    assert_eq!(desk.told(), Vec::new());
 }
 
 /// It does not take the terminal from whoever reads, and closes nothing.
