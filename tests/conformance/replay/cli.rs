@@ -12,6 +12,15 @@ use sim::{Command, KafkaCommand, WorldCommand};
 /// A setting that is not modelled, of a topic that many steps are about.
 const COMPACTED: &str = " --config cleanup.policy=compact";
 
+/// Files that the recorder wrote beside its lines, whose rows the tools say again. An option's file is its text here.
+const FILES: &[(&str, &str)] = &[
+    ("@reset.csv", "o,0,7\no,1,2"),
+    (
+        "@delete2.json",
+        r#"{"partitions": [{"topic": "my.topic", "partition": 0, "offset": 0}, {"topic": "my.topic", "partition": 1, "offset": 100}]}"#,
+    ),
+];
+
 /// What a tool has printed, as the recorder kept it.
 struct Recorded {
     stdout: String,
@@ -63,6 +72,9 @@ impl Player {
             live_brokers(&self.stage).map(|broker| format!("broker-{}:9092", broker.id())).collect();
         let args = step["args"].as_array().into_iter().flatten().filter_map(Value::as_str);
         let words = args.map(|word| if word == "<bootstrap>" { servers.join(",") } else { word.to_owned() });
+        let given =
+            |word: String| FILES.iter().find(|(name, _)| *name == word).map_or(word, |(_, text)| (*text).to_owned());
+        let words = words.map(given);
         let words: Vec<String> = std::iter::once(value::text(step, "tool")?.to_owned()).chain(words).collect();
         let file = words.iter().find(|word| word.starts_with('@') || word.contains('<'));
         if let Some(file) = file {
@@ -249,7 +261,13 @@ pub fn changes_nothing(step: &Value) -> bool {
     let is_reading = args.clone().any(|arg| READS.contains(&arg));
     let tool = step["tool"].as_str().unwrap_or_default();
     let is_kept = args.clone().any(|arg| arg == "cleanup.policy=compact");
-    is_reading || is_kept || READERS.contains(&tool) || tool == "kafka-console-consumer" || step["exit"] != 0
+    let is_refused = step["stdout"].as_str().is_some_and(|text| text.contains("PolicyViolationException"));
+    is_reading
+        || is_kept
+        || is_refused
+        || READERS.contains(&tool)
+        || tool == "kafka-console-consumer"
+        || step["exit"] != 0
 }
 
 /// The topics and groups that a line names.

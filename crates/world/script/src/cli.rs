@@ -5,6 +5,7 @@
 
 mod admin;
 mod after;
+mod all_groups;
 mod argparse;
 mod asked;
 mod class;
@@ -25,8 +26,10 @@ mod naming;
 mod options;
 mod output;
 mod perf;
+mod plan;
 mod print;
 mod quorum_told;
+mod re2;
 mod reader;
 mod reading;
 mod refusal;

@@ -4,12 +4,13 @@
 use super::{CliError, Output, modern, tool_name};
 
 /// The script of the tool that a class is.
-const CLASSES: [(&str, &str); 12] = [
+const CLASSES: [(&str, &str); 13] = [
     ("TopicCommand", "kafka-topics"),
     ("GetOffsetShell", "kafka-get-offsets"),
     ("ConsoleProducer", "kafka-console-producer"),
     ("consumer.ConsoleConsumer", "kafka-console-consumer"),
     ("consumer.group.ConsumerGroupCommand", "kafka-consumer-groups"),
+    ("GroupsCommand", "kafka-groups"),
     ("ConfigCommand", "kafka-configs"),
     ("LeaderElectionCommand", "kafka-leader-election"),
     ("DeleteRecordsCommand", "kafka-delete-records"),

@@ -1,11 +1,11 @@
 //! `kafka-consumer-groups`, with its checks in the order of `ConsumerGroupCommandOptions.checkArgs`.
 
 use super::after::After;
-use super::each::{EachGroup, What};
-use super::groups_told::{Column, Columns, Detail, GroupsShown};
+use super::each::{EachGroup, Moves, What};
+use super::groups_told::{Column, Columns, Detail, Form, GroupsShown};
 use super::looked::{Looked, Named};
 use super::options::Options;
-use super::{Begun, Fault, Output, Refusal, admin, usage};
+use super::{Begun, Fault, Output, Refusal, admin, plan, re2, usage};
 use base::{Offset, Span, Str, Timestamp, TopicPartition};
 use port::{Act, Ask, GroupDetail, Part, ResetTo, Which};
 
@@ -36,7 +36,9 @@ pub(crate) fn groups(options: &Options) -> Result<Begun, Refusal> {
     ])?;
     let mut before = Output::default();
     let begun = begin(options, &mut before);
-    begun.map(|begun| Begun { before: before.clone(), ..begun }).map_err(|refusal| refusal.behind(&before))
+    begun
+        .map(|begun| Begun { before: before.clone().and(&begun.before), ..begun })
+        .map_err(|refusal| refusal.behind(&before))
 }
 
 fn begin(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
@@ -46,10 +48,20 @@ fn begin(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
         return usage(format!("Command must include exactly one action: {actions}"));
     }
     if options.has("validate-regex") {
-        return Err(Refusal::NotHere("--validate-regex".to_owned()));
+        return Err(Refusal::Told(validated(options.value("validate-regex")?.unwrap_or_default())));
     }
     admin::connect(options)?;
     action(options)
+}
+
+/// `validateRegex`.
+fn validated(pattern: &str) -> Output {
+    let mut output = Output::default();
+    output.out(match re2::check(pattern) {
+        Ok(()) => format!("The regular expression `{pattern}` is valid."),
+        Err(why) => format!("The regular expression `{pattern}` is invalid: {why}."),
+    });
+    output
 }
 
 /// The one action that was found to be there.
@@ -68,13 +80,13 @@ fn action(options: &Options) -> Result<Begun, Refusal> {
         }
         return Ok(Begun::asking(Ask::DeleteGroups(groups), After::Looked(Looked::GroupsDeleted)));
     }
-    let group: Str = options.value("group")?.unwrap_or_default().into();
     if options.has("delete-offsets") {
+        let group: Str = options.value("group")?.unwrap_or_default().into();
         let of = parts(options)?;
         let after = After::Looked(Looked::OffsetsDeleted(group.clone()));
         return Ok(Begun::asking(Ask::DeleteOffsets { group, of }, after));
     }
-    reset(options, group)
+    reset(options, &groups)
 }
 
 /// `listGroups`.
@@ -142,15 +154,48 @@ fn parts(options: &Options) -> Result<Vec<Part>, Refusal> {
 }
 
 /// `resetOffsets`, `prepareOffsetsToReset`.
-fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
-    options.absent(&["export", "from-file"])?;
-    let offset: Option<i64> = options.number("to-offset")?;
-    let shift: Option<i64> = options.number("shift-by")?;
+fn reset(options: &Options, groups: &[Str]) -> Result<Begun, Refusal> {
+    let is_planned = options.has("from-file");
     let of = match (options.has("all-topics"), options.has("topic")) {
         (true, _) => Which::All,
         (false, true) => Which::These(parts(options)?),
+        (false, false) if is_planned => Which::These(Vec::new()),
         (false, false) => return usage("One of the reset scopes should be defined: --all-topics, --topic."),
     };
+    let mut before = Output::default();
+    let to = if is_planned { planned(options, groups, &mut before)? } else { Moves::Same(target(options)?) };
+    let act = if options.has("execute") { Act::Execute } else { Act::DryRun };
+    let form = match (options.has("export"), groups.len()) {
+        (false, _) => Form::Table,
+        (true, 1) => Form::Csv,
+        (true, _several) => Form::CsvOfAll,
+    };
+    let (ask, after) = match groups {
+        [group] => {
+            let named = if to.lacks(group) { Named::Nothing } else { Named::of(&of) };
+            let after = After::Looked(Looked::Reset(group.clone(), named, form));
+            (Ask::ResetOffsets { group: group.clone(), of, to: to.of(group), act }, after)
+        }
+        groups => {
+            let what = What::Reset { of, to, act, form };
+            EachGroup::of(groups, what.clone()).unwrap_or_else(|| EachGroup::begin(what))
+        }
+    };
+    Ok(Begun { before, ..Begun::asking(ask, after) })
+}
+
+/// `resetPlanFromFile`.
+fn planned(options: &Options, groups: &[Str], before: &mut Output) -> Result<Moves, Refusal> {
+    let text = plan::file(options)?.unwrap_or_default();
+    let only = if let [one] = groups { Some(one) } else { None };
+    let plans = plan::read(&text, only, before).map_err(|refusal| refusal.behind(before))?;
+    Ok(Moves::Planned(plans))
+}
+
+/// Where all that is moved goes.
+fn target(options: &Options) -> Result<ResetTo, Refusal> {
+    let offset: Option<i64> = options.number("to-offset")?;
+    let shift: Option<i64> = options.number("shift-by")?;
     let time = |name: &str, class: &str, read: fn(&str) -> Result<ResetTo, String>| {
         let bad = |words: String| Refusal::Value(Fault::new(class, words));
         options.value(name)?.map(|text| read(text).map_err(bad)).transpose()
@@ -164,17 +209,10 @@ fn reset(options: &Options, group: Str) -> Result<Begun, Refusal> {
         .or(time("to-datetime", "java.lang.RuntimeException", date_time)?)
         .or(time("by-duration", "java.time.format.DateTimeParseException", duration)?)
         .or_else(|| flag("to-current", ResetTo::Current));
-    let Some(to) = to else {
+    to.ok_or_else(|| {
         let scenarios = TOLD.map(|scenario| format!("[{scenario}]")).join(", ");
-        return usage(format!("Option '[reset-offsets]' requires one of the following scenarios: [{scenarios}]"));
-    };
-    let act = if options.has("execute") { Act::Execute } else { Act::DryRun };
-    if options.has("all-groups") {
-        let (ask, after) = EachGroup::begin(What::Reset { of, to, act });
-        return Ok(Begun::asking(ask, after));
-    }
-    let after = After::Looked(Looked::Reset(group.clone(), Named::of(&of)));
-    Ok(Begun::asking(Ask::ResetOffsets { group, of, to, act }, after))
+        Refusal::Usage(format!("Option '[reset-offsets]' requires one of the following scenarios: [{scenarios}]"))
+    })
 }
 
 /// `2026-01-01T00:00:10.500`, with or without a zone (`Utils.getDateTime`): a strict `SimpleDateFormat`, which takes a number of

@@ -2,6 +2,7 @@
 
 use super::java::hashed;
 use super::output::{FRAMES, Fault, Output};
+use super::plan;
 use crate::describe::{MemberRow, OffsetRow, offset_table};
 use base::{ErrorCode, FlatMap, Str, TopicPartition};
 use port::{GroupFound, GroupListed, GroupTold, MemberTold, ResetNote, ResetTold, Said};
@@ -32,6 +33,16 @@ pub(crate) struct Columns {
 pub(crate) enum Column {
     Shown,
     Hidden,
+}
+
+/// How new offsets are printed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Form {
+    Table,
+    /// `--export` of the one group that is asked for.
+    Csv,
+    /// `--export` of several groups.
+    CsvOfAll,
 }
 
 /// Pads on the right, as `%-15s` does.
@@ -238,7 +249,7 @@ fn state(output: &mut Output, name: &Str, group: &GroupFound, detail: Detail) {
 }
 
 /// `OffsetsUtils.printOffsetsToReset`, with the warnings that come before.
-pub(crate) fn reset(output: &mut Output, group: &str, told: &[ResetTold]) {
+pub(crate) fn reset(output: &mut Output, (group, form): (&str, Form), told: &[ResetTold]) {
     for row in told {
         let partition = &row.partition;
         match row.note {
@@ -257,11 +268,11 @@ pub(crate) fn reset(output: &mut Output, group: &str, told: &[ResetTold]) {
         output.group(&Fault::from(said));
         return;
     }
-    reset_table(output, &[(group, told)]);
+    moved(output, &[(group, told)], form);
 }
 
 /// The same of every group, in one table.
-pub(crate) fn reset_all(output: &mut Output, groups: &[(Str, Vec<ResetTold>)]) {
+pub(crate) fn reset_all(output: &mut Output, groups: &[(Str, Vec<ResetTold>)], form: Form) {
     let mut fine: Vec<(&str, &[ResetTold])> = Vec::new();
     for (group, told) in groups {
         match told.iter().find_map(|row| row.refused.as_ref()) {
@@ -269,7 +280,7 @@ pub(crate) fn reset_all(output: &mut Output, groups: &[(Str, Vec<ResetTold>)]) {
             None => fine.push((group, told)),
         }
     }
-    reset_table(output, &fine);
+    moved(output, &fine, form);
 }
 
 /// Consumer groups by name, in the order in which the tool goes through them.
@@ -285,6 +296,15 @@ fn note(output: &mut Output, partition: &TopicPartition, (wanted, how): (i64, &s
     ));
 }
 
+/// As a table or as what `--from-file` reads.
+pub(crate) fn moved(output: &mut Output, groups: &[(&str, &[ResetTold])], form: Form) {
+    match form {
+        Form::Table => reset_table(output, groups),
+        Form::Csv => plan::export(output, groups, |_| None),
+        Form::CsvOfAll => plan::export(output, groups, |group| Some(group)),
+    }
+}
+
 fn reset_table(output: &mut Output, groups: &[(&str, &[ResetTold])]) {
     let all = || groups.iter().flat_map(|(group, told)| told.iter().map(move |row| (*group, row)));
     let wide = groups.iter().map(|(group, _)| group.len()).max().unwrap_or(0).max(15);
@@ -296,12 +316,16 @@ fn reset_table(output: &mut Output, groups: &[(&str, &[ResetTold])]) {
     }
 }
 
+/// `resetFromFile` of a group that the file does not name.
+pub(crate) fn no_plan(output: &mut Output, group: &str) {
+    output.out("").out(format!("Error: No reset plan for group {group} found"));
+}
+
 /// `resetOffsets` of a group that somebody is in.
 pub(crate) fn is_active(output: &mut Output, group: &str, state: &str) {
     output.out("").out(format!(
         "Error: Assignments can only be reset if the group '{group}' is inactive, but the current state is {state}."
     ));
-    reset_table(output, &[(group, &[])]);
 }
 
 /// `deleteGroups`.

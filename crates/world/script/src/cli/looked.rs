@@ -1,6 +1,7 @@
 //! What the tools that look make of an answer, each with its own way to say that there is none.
 
-use super::groups_told::{self, Columns, GroupsShown};
+use super::all_groups::Shown;
+use super::groups_told::{self, Columns, Form, GroupsShown};
 use super::output::{FRAMES, Fault, Output};
 use super::quorum_told::{self, Times};
 use super::told::{self, ConfigsShown, Internal, OffsetsShown, TopicsShown};
@@ -14,8 +15,9 @@ pub(crate) enum Looked {
     Offsets(OffsetsShown),
     Configs(ConfigsShown),
     GroupList(Columns),
+    AllGroups(Shown),
     Groups(GroupsShown),
-    Reset(Str, Named),
+    Reset(Str, Named, Form),
     GroupsDeleted,
     OffsetsDeleted(Str),
     LowWatermarks(Vec<(TopicPartition, Offset)>),
@@ -34,6 +36,8 @@ pub(crate) enum Looked {
 pub(crate) enum Named {
     Topics,
     Partitions,
+    /// A file has no row of the group.
+    Nothing,
 }
 
 impl Named {
@@ -85,9 +89,18 @@ impl Looked {
             (Looked::Offsets(shown), Told::Offsets(offsets)) => shown.print(output, offsets),
             (Looked::Configs(shown), Told::Configs(configs)) => shown.print(output, configs),
             (Looked::GroupList(columns), Told::Groups(groups)) => groups_told::list(output, *columns, groups),
+            (Looked::AllGroups(shown), Told::Groups(groups)) => shown.print(output, groups),
             (Looked::Groups(shown), Told::DescribedGroups(groups)) => groups_told::describe(output, *shown, groups),
-            (Looked::Reset(group, _), Told::Reset(rows)) => groups_told::reset(output, group, rows),
-            (Looked::Reset(group, _), Told::GroupIsActive { state }) => groups_told::is_active(output, group, state),
+            (Looked::Reset(group, named, form), Told::Reset(rows)) => {
+                if *named == Named::Nothing {
+                    groups_told::no_plan(output, group);
+                }
+                groups_told::reset(output, (group, *form), rows);
+            }
+            (Looked::Reset(group, _, form), Told::GroupIsActive { state }) => {
+                groups_told::is_active(output, group, state);
+                groups_told::moved(output, &[(group, &[])], *form);
+            }
             (Looked::GroupsDeleted, Told::Each(groups)) => groups_told::deleted(output, groups),
             (Looked::OffsetsDeleted(group), Told::Partitions(rows)) => {
                 groups_told::offsets_deleted(output, group, rows);
@@ -120,10 +133,14 @@ impl Looked {
         match self {
             Looked::Topics(_) => _ = output.topic(fault),
             Looked::Configs(shown) => _ = output.config(&shown.line, fault),
-            Looked::Reset(_, named) => named.failed(output, fault),
+            Looked::Reset(_, named, _) => named.failed(output, fault),
             Looked::GroupList(_) | Looked::Groups(_) | Looked::GroupsDeleted | Looked::OffsetsDeleted(_) => {
                 output.out("").out(format!("Error: Executing consumer group command failed due to {fault}"));
                 output.err(execution).err(FRAMES).err(format!("Caused by: {fault}"));
+            }
+            Looked::AllGroups(_) => {
+                output.out(format!("Error while executing groups command : {}", fault.words));
+                output.log(format!("ERROR {fault}")).err(" (org.apache.kafka.tools.GroupsCommand)").exit(1);
             }
             Looked::Offsets(_) => {
                 output.err(format!("Error occurred: {fault}"));

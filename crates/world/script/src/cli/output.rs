@@ -33,6 +33,13 @@ impl Output {
         self.lines.iter().map(line).collect()
     }
 
+    /// And what comes after it.
+    pub(crate) fn and(mut self, after: &Output) -> Output {
+        self.lines.extend(after.lines.iter().cloned());
+        self.exit = after.exit;
+        self
+    }
+
     /// A line on standard output.
     pub(crate) fn out(&mut self, line: impl Into<String>) -> &mut Output {
         self.lines.push(Printed::Out(line.into()));

@@ -8,8 +8,8 @@ impl Tool {
         // Others read their options by themselves.
         let Some(about) = self.about else { return options.absent(&["help", "version"]) };
         let mut output = Output::default();
-        // `TopicCommand` has words of its own for a line without options.
-        let is_empty = options.line.is_empty() && self.name != "kafka-topics";
+        // Two have words of their own for a line without options.
+        let is_empty = options.line.is_empty() && !["kafka-topics", "kafka-groups"].contains(&self.name);
         if is_empty || options.has("help") {
             output.usage(about, self.name);
             return Err(Refusal::Told(output));

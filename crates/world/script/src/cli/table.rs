@@ -1,7 +1,7 @@
 //! Kafka's tools: their names, their options, and how each prints what it cannot do.
 
 use super::options::Options;
-use super::{Begun, Refusal, admin, configs, console, election, groups, kcat, perf, reading, server};
+use super::{Begun, Refusal, admin, all_groups, configs, console, election, groups, kcat, perf, reading, server};
 
 /// How a tool prints an exception.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -99,6 +99,14 @@ pub(super) const TOOLS: &[Tool] = &[
         run: groups::groups,
     },
     Tool {
+        name: "kafka-groups",
+        options: all_groups::ALL,
+        about: Some("This tool helps to list groups of all types."),
+        unread: Manner::Usage,
+        wrong: Manner::Thrown,
+        run: all_groups::groups,
+    },
+    Tool {
         name: "kafka-get-offsets",
         options: reading::OFFSETS,
         about: Some("An interactive shell for getting topic-partition offsets."),
@@ -182,7 +190,6 @@ pub(super) const ABSENT: &[&str] = &[
     "kafka-dump-log",
     "kafka-e2e-latency",
     "kafka-features",
-    "kafka-groups",
     "kafka-jmx",
     "kafka-metadata-shell",
     "kafka-reassign-partitions",
