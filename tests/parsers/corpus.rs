@@ -19,6 +19,7 @@ pub const LINES: &[&str] = &[
     "send web hello key=order-1",
     "send web 'two words' topic=orders partition=2",
     "send web key=gone",
+    "send web late timestamp=1700000000000",
     "send 店 值 key=键",
     "pace web 250ms",
     "pace web off",

@@ -57,6 +57,10 @@ impl Player {
                 .all(|broker| broker.image().partitions().all(|(_, partition)| !partition.is_reassigning())),
             "hw" => of_leaders(&|found| found.high_watermark().0 == number),
             "lso" => of_leaders(&|found| found.log().last_stable_offset().0 == number),
+            "logStart" if wanted.is_object() => wanted.as_object().into_iter().flatten().all(|(name, start)| {
+                let found = value::partition(name).ok().and_then(|name| leader(stage, name));
+                found.is_some_and(|found| Some(found.log().log_start().0) == start.as_i64())
+            }),
             "logStart" => of_leaders(&|found| found.log().log_start().0 == number),
             "logEnd" => {
                 let nodes: Vec<i64> = until

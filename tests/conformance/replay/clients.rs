@@ -2,7 +2,7 @@
 
 use super::player::{Player, live_brokers};
 use super::{Trouble, value};
-use base::{FlatMap, Str};
+use base::{FlatMap, Seldom, Str, Timestamp};
 use port::OperatorAnswer;
 use serde_json::{Value, json};
 use sim::{Command, KafkaCommand, WorldCommand};
@@ -34,18 +34,38 @@ impl Player {
         Ok(name)
     }
 
-    pub fn produce(&mut self, step: &Value) -> Result<(), Trouble> {
-        if step.get("timestamp").is_some() {
-            if !self.timeless.contains(value::text(step, "topic")?) || step.get("valueBytes").is_some() {
-                return Err(Trouble::NotBuilt("produce with a timestamp where time deletes".into()));
+    /// Of the record that a step sends: milliseconds, or `<now - 90 min>`, `<now>`, `<now + 300 days>`.
+    fn timestamp(&self, step: &Value) -> Result<Option<Timestamp>, Trouble> {
+        let given = &step["timestamp"];
+        let words: Vec<&str> =
+            given.as_str().map(|text| text.trim_matches(['<', '>']).split(' ').collect()).unwrap_or_default();
+        let unknown = || Trouble::NotBuilt(format!("timestamp {given}"));
+        let away = match words.as_slice() {
+            [] => return Ok(given.as_i64().map(Timestamp)),
+            ["now"] => 0,
+            ["now", sign, count, unit] => {
+                let count: i64 = count.parse().map_err(|_| unknown())?;
+                let unit = if unit.starts_with("min") { 60_000 } else { 86_400_000 };
+                if *sign == "-" { -count * unit } else { count * unit }
             }
-            self.untimed.insert(value::text(step, "topic")?.to_owned());
-            let mut step = step.clone();
-            step.as_object_mut().map(|step| step.remove("timestamp"));
-            self.produce(&step)?;
-            return Err(Trouble::NotBuilt("produce with a timestamp of one's choice".into()));
-        }
-        let known = ["topic", "partition", "key", "value", "valueBytes", "acks", "timeoutMs", "idempotent", "expect"];
+            _other => return Err(unknown()),
+        };
+        Ok(Some(Timestamp(self.stage.world.wall().0 + away)))
+    }
+
+    pub fn produce(&mut self, step: &Value) -> Result<(), Trouble> {
+        let known = [
+            "topic",
+            "partition",
+            "key",
+            "value",
+            "valueBytes",
+            "acks",
+            "timeoutMs",
+            "idempotent",
+            "timestamp",
+            "expect",
+        ];
         value::only(step, &known)?;
         let topic = value::text(step, "topic")?;
         let idempotent = step["idempotent"] == true;
@@ -69,9 +89,11 @@ impl Player {
                 key: step["key"].as_str().map(Str::from),
                 value: long.map(Str::from).or_else(|| step["value"].as_str().map(Str::from)),
                 headers: Default::default(),
+                timestamp: Seldom(self.timestamp(step)?),
             },
         );
-        let answer = self.ask(&command)?;
+        let ticket = self.stage.act(&command).map_err(|refused| Trouble::NotBuilt(format!("produce: {refused}")))?;
+        let answer = self.answer_to(ticket)?;
         self.act(&Command::World(WorldCommand::Kill { name: producer }))?;
         value::compare("answer", &step["expect"], &sent(&answer))
     }
@@ -79,7 +101,11 @@ impl Player {
     /// One record that is refused, or taken all the same. The recorder's producer waits 4 s for metadata.
     pub fn bad_produce(&mut self, step: &Value) -> Result<(), Trouble> {
         let request = &step["request"];
-        super::refusals::fields("produce", request, &["topic", "partition", "key", "value", "valueBytes", "config"])?;
+        super::refusals::fields(
+            "produce",
+            request,
+            &["topic", "partition", "key", "value", "valueBytes", "config", "timestamp"],
+        )?;
         let own = request["config"].as_object().into_iter().flatten();
         let own = own.filter_map(|(name, value)| Some((name.as_str(), value.as_str()?.to_owned())));
         let mut settings = vec![("linger.ms", "0".to_owned()), ("max.block.ms", "4000".to_owned())];
@@ -95,6 +121,7 @@ impl Player {
                 key: request["key"].as_str().map(Str::from),
                 value: long.map(Str::from).or_else(|| request["value"].as_str().map(Str::from)),
                 headers: Default::default(),
+                timestamp: Seldom(self.timestamp(request)?),
             },
         );
         let ticket =
@@ -137,6 +164,7 @@ impl Player {
                     key: part(0),
                     value: part(1),
                     headers: Default::default(),
+                    timestamp: Default::default(),
                 },
             );
             tickets.extend(self.act(&command)?);

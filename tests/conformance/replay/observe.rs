@@ -19,7 +19,7 @@ impl Player {
         self.let_metadata_arrive();
         for field in fields.iter().map(String::as_str).filter(|field| *field != "do") {
             match field {
-                "partitions" | "logEnd" | "epochStarts" | "hw" | "lso" | "logStart" | "quorum" => {
+                "partitions" | "logEnd" | "epochStarts" | "hw" | "lso" | "logStart" | "quorum" | "segments" => {
                     self.observe_state(field, &step[field])?;
                 }
                 "changes" => self.observe_changes(step)?,
@@ -94,6 +94,7 @@ fn look(stage: &Stage, field: &str, expected: &Value) -> Result<Value, Trouble> 
             "hw" => of_leader(&|one| one.high_watermark().0),
             "lso" => of_leader(&|one| one.log().last_stable_offset().0),
             "logStart" => of_leader(&|one| one.log().log_start().0),
+            "segments" => json!(replica(stage, 1, parsed).map(segments)),
             "logEnd" => per_node(recorded, |node| json!(replica(stage, node, parsed).map(|one| one.log_end().0))),
             _epoch_starts => per_node(recorded, |node| json!(replica(stage, node, parsed).map(epoch_starts))),
         };
@@ -105,6 +106,11 @@ fn look(stage: &Stage, field: &str, expected: &Value) -> Result<Value, Trouble> 
 fn per_node(recorded: &Value, look: impl Fn(i64) -> Value) -> Value {
     let nodes = recorded.as_object().into_iter().flatten().map(|(node, _)| node);
     nodes.map(|node| (node.clone(), node.parse().map_or(Value::Null, &look))).collect()
+}
+
+/// Its files with their sizes, as node 1 has them.
+fn segments(replica: &broker::Partition) -> Vec<Value> {
+    replica.log().segments().map(|segment| json!({"base": segment.base_offset.0, "bytes": segment.size})).collect()
 }
 
 fn epoch_starts(replica: &broker::Partition) -> Vec<[i64; 2]> {

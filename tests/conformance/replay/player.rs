@@ -26,10 +26,6 @@ pub struct Player {
     pub clients: u32,
     /// Topics and groups that a step which is not built would have changed; `*`: anything.
     pub tainted: BTreeSet<String>,
-    /// Topics whose records stay, however old they are.
-    pub timeless: BTreeSet<String>,
-    /// Topics whose records have not the timestamps that were recorded.
-    pub untimed: BTreeSet<String>,
 }
 
 impl Player {
@@ -46,8 +42,6 @@ impl Player {
             groups: Groups::default(),
             clients: 0,
             tainted: BTreeSet::new(),
-            timeless: BTreeSet::new(),
-            untimed: BTreeSet::new(),
         };
         let brokers: Vec<BrokerId> = player.nodes().filter(|node| node.broker().is_some()).map(Node::id).collect();
         let up = player.stage.wait(PATIENCE, |stage| brokers.iter().all(|broker| is_unfenced(stage, *broker)));
@@ -149,7 +143,7 @@ fn named_in(step: &Value) -> BTreeSet<String> {
         let keys = by_partition.as_object().into_iter().flatten().map(|(key, _)| key.as_str());
         match field.as_str() {
             "groups" | "offsets" => found.extend(keys.map(ToOwned::to_owned)),
-            "partitions" | "logEnd" | "hw" | "lso" | "logStart" | "epochStarts" | "changesOf" => {
+            "partitions" | "logEnd" | "hw" | "lso" | "logStart" | "epochStarts" | "changesOf" | "segments" => {
                 found.extend(keys.map(topic_of));
             }
             _other => {}
@@ -157,6 +151,8 @@ fn named_in(step: &Value) -> BTreeSet<String> {
     }
     found.extend(super::cli::subjects(step));
     found.extend(step["until"]["unchanged"].as_str().map(ToOwned::to_owned));
+    found.extend(step["until"]["unchangedLog"].as_str().map(topic_of));
+    found.extend(step["until"]["logStart"].as_object().into_iter().flatten().map(|(name, _)| topic_of(name)));
     found
 }
 

@@ -1,12 +1,10 @@
-//! Where a consumer starts to read, and records whose timestamps the recorder has chosen. The product has no word for such a
-//! timestamp: the record is sent all the same, so that what is not about time can be compared; the sending itself and what is
-//! about time count as not built.
+//! Where a consumer starts to read.
 
 use super::player::{Player, leader};
 use super::{Trouble, value};
 use base::{FlatMap, Offset, ProcessId, Span, Str, TopicPartition};
 use client::Consumer;
-use port::{Ask, Fact, KafkaFact, NewOffset};
+use port::{Fact, KafkaFact};
 use serde_json::{Map, Value, json};
 use sim::{Command, KafkaCommand, WorldCommand};
 
@@ -16,33 +14,6 @@ const SOON: Span = Span::from_secs(5);
 const LOOK: Span = Span(50_000);
 
 impl Player {
-    /// Of topics whose records would have other timestamps: is the step about time?
-    pub fn is_about_time(&self, step: &Value) -> bool {
-        let text = step.to_string();
-        let is_named = self.untimed.iter().any(|topic| text.contains(topic));
-        let asks = ["by_duration", "--by-duration", "--to-datetime", "maxTimestamp", "\"timestamp "];
-        is_named && asks.iter().any(|word| text.contains(word))
-    }
-
-    /// A group stands where the tool would have put it, so that later steps about it can be compared. Was it such a step?
-    pub fn reset_as_recorded(&mut self, step: &Value) -> Result<bool, Trouble> {
-        let has = |word: &str| step["args"].as_array().is_some_and(|args| args.iter().any(|arg| arg == word));
-        if !(has("--reset-offsets") && has("--execute")) {
-            return Ok(false);
-        }
-        let stdout = step["stdout"].as_str().unwrap_or_default();
-        for row in stdout.lines() {
-            let cells: Vec<&str> = row.split_whitespace().collect();
-            let [group, topic, partition, offset] = cells.as_slice() else { continue };
-            let (Ok(partition), Ok(offset)) = (partition.parse(), offset.parse()) else { continue };
-            let partition = TopicPartition::new(*topic, partition);
-            let offsets = vec![NewOffset { partition, offset: Offset(offset), metadata: Str::from("") }];
-            let ask = Ask::CommitOffsets { group: (*group).into(), offsets };
-            self.ask(&Command::Kafka(None, KafkaCommand::Ask(Box::new(ask))))?;
-        }
-        Ok(true)
-    }
-
     /// Takes the partition for itself: its position before it has read anything, then its first record.
     pub fn start_consumer(&mut self, step: &Value) -> Result<(), Trouble> {
         value::only(step, &["group", "topic", "partition", "auto.offset.reset", "expect"])?;

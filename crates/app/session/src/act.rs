@@ -133,6 +133,7 @@ impl Act {
                     key: key.as_deref().map(text),
                     value: Some(text(value)),
                     headers: base::Seldom(headers.clone()),
+                    timestamp: base::Seldom::default(),
                 },
             ),
             Act::Kill(process) => Command::World(WorldCommand::Kill { name: named(*process) }),

@@ -21,9 +21,14 @@ impl View<'_> {
     /// Where logs begin and end, or where a time lies in them.
     pub(crate) fn list_offsets(self, cx: &Cx<'_>, request: &ListOffsetsRequest) -> ListOffsetsResponse {
         let answer = |asked: &ListOffsetsPartition| {
-            let found = self
-                .by_name(&asked.topic, asked.partition)
-                .and_then(|partition| list_offset(cx, partition, asked, request));
+            let found = match asked.spec {
+                // Of what is before 1970 only the numbers that mean something else are known
+                // (`ReplicaManager.isListOffsetsTimestampUnsupported`).
+                OffsetSpec::Timestamp(Timestamp(..0)) => Err(ErrorCode::UnsupportedVersion),
+                OffsetSpec::Timestamp(_) | OffsetSpec::Latest | OffsetSpec::Earliest | OffsetSpec::MaxTimestamp => self
+                    .by_name(&asked.topic, asked.partition)
+                    .and_then(|partition| list_offset(cx, partition, asked, request)),
+            };
             let (error, (timestamp, offset, leader_epoch)) = match found {
                 Ok(found) => (ErrorCode::None, found),
                 Err(error) => (error, (None, Offset::UNDEFINED, LeaderEpoch::UNDEFINED)),

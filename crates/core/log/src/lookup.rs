@@ -26,38 +26,40 @@ impl Log {
         target: Timestamp,
     ) -> Result<Option<TimestampAndOffset>, ReadError> {
         for entry in self.entries_from(self.log_start).filter(|entry| entry.max_timestamp >= target) {
-            if let Some(found) = self.first_in(store, &entry, target)? {
+            if let Some(found) = first_in(store, &entry, (target, self.log_start))? {
                 return Ok(Some(found));
             }
         }
         Ok(None)
     }
 
-    /// The first record that carries the log's largest timestamp (ListOffsets −3).
+    /// The first record that carries the largest timestamp of what is in the log's files (ListOffsets −3), also where records
+    /// before a later log start were deleted.
     ///
     /// # Errors
     /// When the batch cannot be read or decoded.
     pub fn offset_of_max_timestamp(&self, store: &dyn Store) -> Result<Option<TimestampAndOffset>, ReadError> {
-        let entries = self.entries_from(self.log_start);
-        match entries.map(|entry| entry.max_timestamp).max() {
-            Some(largest) => self.offset_for_timestamp(store, largest),
+        let entries = || self.entries_from(Offset::ZERO);
+        let largest = entries().map(|entry| entry.max_timestamp).max();
+        match largest.and_then(|largest| entries().find(|entry| entry.max_timestamp == largest)) {
+            Some(entry) => first_in(store, &entry, (entry.max_timestamp, Offset::ZERO)),
             None => Ok(None),
         }
     }
+}
 
-    fn first_in(
-        &self,
-        store: &dyn Store,
-        entry: &BatchEntry,
-        target: Timestamp,
-    ) -> Result<Option<TimestampAndOffset>, ReadError> {
-        let batch = read_batch(store, entry)?;
-        let records = batch.records().map_err(ReadError::corrupt(entry.base_offset))?;
-        let found = records.iter().find(|record| record.timestamp >= target && record.offset >= self.log_start);
-        Ok(found.map(|record| TimestampAndOffset {
-            timestamp: record.timestamp,
-            offset: record.offset,
-            leader_epoch: entry.leader_epoch,
-        }))
-    }
+/// The first record of a batch that is so young and not before that offset.
+fn first_in(
+    store: &dyn Store,
+    entry: &BatchEntry,
+    (target, from): (Timestamp, Offset),
+) -> Result<Option<TimestampAndOffset>, ReadError> {
+    let batch = read_batch(store, entry)?;
+    let records = batch.records().map_err(ReadError::corrupt(entry.base_offset))?;
+    let found = records.iter().find(|record| record.timestamp >= target && record.offset >= from);
+    Ok(found.map(|record| TimestampAndOffset {
+        timestamp: record.timestamp,
+        offset: record.offset,
+        leader_epoch: entry.leader_epoch,
+    }))
 }

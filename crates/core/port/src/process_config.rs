@@ -3,7 +3,8 @@
 use crate::{Ask, ConsumerCall, OtherSetup, Told};
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{
-    BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Seldom, Span, Str, TopicPartition,
+    BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Seldom, Span, Str, Timestamp,
+    TopicPartition,
 };
 use bytes::Bytes;
 use records::Header;
@@ -194,6 +195,8 @@ pub enum KafkaRequest {
         key: Option<Bytes>,
         value: Option<Bytes>,
         headers: Seldom<Vec<Header>>,
+        /// Milliseconds since 1970; `None`: when it is sent.
+        timestamp: Seldom<Option<Timestamp>>,
     } = 9,
     /// Producer: a new steady pace; `None` stops it.
     SetInterval(Option<Span>) = 10,

@@ -27,12 +27,13 @@ fn read(slot: &Slot, log: &Log, offset: Offset) -> Option<String> {
     let headers = record.headers.len();
     let (epoch, producer, producer_epoch) = (batch.leader_epoch(), batch.producer_id(), batch.producer_epoch());
     Some(format!(
-        "key {} value {} headers {headers} epoch {epoch} producer {producer} {producer_epoch} {} batch {} to {}",
+        "key {} value {} headers {headers} epoch {epoch} producer {producer} {producer_epoch} {} batch {} to {} timestamp {}",
         text(&record.key),
         text(&record.value),
         record.sequence,
         entry.base_offset,
         entry.last_offset,
+        record.timestamp,
     ))
 }
 

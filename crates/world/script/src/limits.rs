@@ -71,7 +71,8 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("entries", words.len(), LISTED)?;
             at_most("bytes", spelled(&words), SPELLED / 4)
         }
-        KafkaCommand::Send { headers, .. } => {
+        KafkaCommand::Send { headers, timestamp, .. } => {
+            at_most("commands without a spelling", usize::from(timestamp.is_some_and(|at| at.0 < 0)), 0)?;
             at_most("entries", headers.len(), SETTINGS)?;
             at_most("commands without a spelling", headers.iter().filter(|(name, _)| name.is_empty()).count(), 0)
         }

@@ -10,7 +10,7 @@ use super::brief::brief;
 use super::call;
 use super::span::parse_span;
 use crate::world_rows::{self, Form};
-use base::{FlatMap, Seldom, Str};
+use base::{FlatMap, Seldom, Str, Timestamp};
 use config::application::{Named, named};
 use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
@@ -99,7 +99,10 @@ pub const VERBS: &[(&str, &str)] = &[
         "add-producer NAME TOPIC [keys=A,B] [random-keys=N] [every=500ms] [size=20] [limit=N] [acks=all] [CONFIG=VALUE…]",
     ),
     ("add-consumer", "add-consumer NAME GROUP TOPIC,… [work=1ms] [CONFIG=VALUE…]"),
-    ("send", "send PRODUCER [VALUE | value=VALUE] [key=KEY] [topic=TOPIC] [partition=N] [headers=a:1,b:2]"),
+    (
+        "send",
+        "send PRODUCER [VALUE | value=VALUE] [key=KEY] [topic=TOPIC] [partition=N] [headers=a:1,b:2] [timestamp=MS]",
+    ),
     ("pace", "pace PRODUCER 100ms|off"),
     ("read", "read TOPIC-PARTITION [from=0]"),
     ("list-topics", "list-topics"),
@@ -246,6 +249,7 @@ fn of_kafka(line: &mut Line) -> Result<KafkaCommand, TextError> {
             topic: line.take("topic"),
             partition: line.option_number("partition", "a partition number")?,
             headers: line.headers()?,
+            timestamp: line.timestamp()?,
         },
         "pace" => pace(line)?,
         "read" => read(line)?,
@@ -432,6 +436,15 @@ impl Line {
         // Most records have none.
         let Some(text) = self.take("headers") else { return Ok(Seldom::default()) };
         headers(&text).map(Seldom)
+    }
+
+    /// `ProducerRecord` takes none before 1970.
+    fn timestamp(&mut self) -> Result<Seldom<Option<Timestamp>>, TextError> {
+        // Most records have that of their sending.
+        let Some(text) = self.take("timestamp") else { return Ok(Seldom::default()) };
+        let at = text.parse().ok().filter(|at: &i64| *at >= 0).map(Timestamp);
+        let bad = || TextError::Bad { what: "milliseconds since 1970", value: text.to_string() };
+        at.map(|at| Seldom(Some(at))).ok_or_else(bad)
     }
 
     /// What is left: Kafka's settings by name.

@@ -190,7 +190,7 @@ impl World {
     /// The application sends a record beside those of its own pace.
     fn ask_producer(&mut self, command: &KafkaCommand, facts: &mut impl FactSink) -> Result<u64, CommandError> {
         let ticket = self.ticket();
-        let KafkaCommand::Send { producer, topic, partition, key, value, headers } = command else {
+        let KafkaCommand::Send { producer, topic, partition, key, value, headers, timestamp } = command else {
             unreachable!("a producer is asked to send, not to {command:?}")
         };
         let process = self.require_producer(producer)?;
@@ -208,6 +208,7 @@ impl World {
             headers: Seldom(
                 headers.iter().map(|(key, value)| Header { key: key.clone(), value: bytes(value) }).collect(),
             ),
+            timestamp: *timestamp,
         });
         self.deliver(self.now, process, Delivery::Operator(request), facts);
         Ok(ticket)

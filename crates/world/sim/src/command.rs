@@ -3,7 +3,7 @@
 //! Two levels: what is about processes and the network whatever runs there, and what one family of processes is asked
 //! for. Which cluster a command of Kafka's is for stands beside it in [`Command::Kafka`], once for all of them.
 
-use base::{FlatMap, Seldom, Str};
+use base::{FlatMap, Seldom, Str, Timestamp};
 use config::application::Named;
 use port::{Ask, ConsumerCall, OtherSetup};
 use std::hash::{Hash, Hasher};
@@ -196,6 +196,8 @@ pub enum KafkaCommand {
         value: Option<Str>,
         /// In order; names may repeat.
         headers: Seldom<Vec<Named>>,
+        /// Milliseconds since 1970, none of them before; `None`: when it is sent.
+        timestamp: Seldom<Option<Timestamp>>,
     } = 8,
     /// Nanoseconds between records; `None` stops the steady stream.
     SetInterval {

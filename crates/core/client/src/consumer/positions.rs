@@ -391,9 +391,10 @@ impl Consumer {
                         None => cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to }),
                     }
                 }
-                Some(each) if !each.error.is_retriable() => {
+                Some(each) if each.error == ErrorCode::TopicAuthorizationFailed => {
                     return self.die(cx, (ApiKey::ListOffsets, each.error), each.error.message());
                 }
+                // Whatever else it is, it is tried again (`OffsetFetcherUtils.handleListOffsetResponse`).
                 Some(_) | None => {
                     self.network.request_update();
                     self.hold(cx, partition);

@@ -18,6 +18,8 @@ pub struct Given {
     pub key: Option<Bytes>,
     pub value: Option<Bytes>,
     pub headers: Seldom<Vec<Header>>,
+    /// `None`: when it is sent (`ProducerRecord.timestamp`).
+    pub timestamp: Seldom<Option<Timestamp>>,
 }
 
 /// A record on its way into a batch.
@@ -30,11 +32,14 @@ pub struct OutgoingRecord {
     pub key: Option<Bytes>,
     pub value: Option<Bytes>,
     pub headers: Seldom<Vec<Header>>,
+    /// `None`: when it is sent (`ProducerRecord.timestamp`).
+    pub timestamp: Seldom<Option<Timestamp>>,
 }
 
 impl OutgoingRecord {
-    /// As it goes into a batch.
-    fn stamped(&self, timestamp: Timestamp) -> NewRecord {
+    /// As it goes into a batch at that time of day.
+    fn stamped(&self, now: Timestamp) -> NewRecord {
+        let timestamp = self.timestamp.unwrap_or(now);
         let (key, value) = (self.key.clone(), self.value.clone());
         NewRecord { timestamp, key, value, headers: self.headers.0.clone() }
     }
@@ -188,7 +193,8 @@ impl ProducerBatch {
                 let ticket = self.tickets.iter().find(|(of, _)| *of as usize == at).map(|(_, ticket)| *ticket);
                 let (key, value) = (records[at].key.clone(), records[at].value.clone());
                 let headers = Seldom(records[at].headers.clone());
-                let record = OutgoingRecord { index: indexes[at], ticket, key, value, headers };
+                let record =
+                    OutgoingRecord { index: indexes[at], ticket, key, value, headers, timestamp: Seldom::default() };
                 part.try_append(&record, records[at].timestamp);
             }
             part.closed = true;

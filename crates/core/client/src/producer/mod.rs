@@ -249,8 +249,8 @@ impl Producer {
     /// A record that somebody sends by hand, another pace, or the end.
     fn on_operator(&mut self, cx: &mut Cx<'_>, request: OperatorRequest) {
         match request {
-            OperatorRequest::Kafka(KafkaRequest::Send { ticket, topic, partition, key, value, headers }) => {
-                let record = self.new_record(Some(ticket), Given { key, value, headers });
+            OperatorRequest::Kafka(KafkaRequest::Send { ticket, topic, partition, key, value, headers, timestamp }) => {
+                let record = self.new_record(Some(ticket), Given { key, value, headers, timestamp });
                 self.send(cx, topic, partition, record);
             }
             OperatorRequest::Kafka(KafkaRequest::SetInterval(interval)) => self.set_interval(cx, interval),

@@ -38,8 +38,8 @@ impl Producer {
     pub(super) fn new_record(&mut self, ticket: Option<u64>, given: Given) -> OutgoingRecord {
         let index = self.next_index;
         self.next_index += 1;
-        let Given { key, value, headers } = given;
-        OutgoingRecord { index, ticket, key, value, headers }
+        let Given { key, value, headers, timestamp } = given;
+        OutgoingRecord { index, ticket, key, value, headers, timestamp }
     }
 
     /// An application that is stuck in `send` makes no records.

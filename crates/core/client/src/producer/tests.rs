@@ -211,6 +211,7 @@ fn without_answers_records_fail_when_their_time_is_up() {
         key: None,
         value: None,
         headers: Seldom::default(),
+        timestamp: Seldom::default(),
     });
     stage.with(|cx| producer.on_event(cx, Event::Operator(send)));
     stage.run(&mut producer, Span::from_secs(8), &mut |node, request| match request {
@@ -238,6 +239,7 @@ fn a_topic_that_nobody_knows_blocks_send_for_max_block() {
         key: None,
         value: None,
         headers: Seldom::default(),
+        timestamp: Seldom::default(),
     });
     stage.with(|cx| producer.on_event(cx, Event::Operator(send)));
     let mut cluster = Cluster::new(&[(1, 0)]);

@@ -94,7 +94,7 @@ impl Workload {
         value.resize(size.max(value.len()), b'.');
         let header = |(name, value): &Named| Header { key: name.clone(), value: value.as_ref().map(text) };
         let headers = self.application.headers.iter().map(header).collect();
-        Given { key, value: Some(value.into()), headers: Seldom(headers) }
+        Given { key, value: Some(value.into()), headers: Seldom(headers), timestamp: Seldom::default() }
     }
 }
 

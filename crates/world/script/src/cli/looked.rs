@@ -53,7 +53,9 @@ impl Named {
         let own = ["The partitions \"", "Cannot shift offset "];
         if fault.words.starts_with(own[1]) {
             output.usage(&fault.words, "kafka-consumer-groups");
-        } else if fault.words.starts_with(own[0]) || self == Named::Topics {
+        } else if fault.words.starts_with(own[0])
+            || self == Named::Topics && !fault.class.ends_with(".UnsupportedVersionException")
+        {
             output.group(fault);
         } else {
             let execution = format!("java.util.concurrent.ExecutionException: {fault}");

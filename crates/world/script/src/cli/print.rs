@@ -125,15 +125,16 @@ fn elect_leaders(election: Election, partitions: &[Str]) -> Option<String> {
 /// `kafka-console-producer.sh`, which reads its records from its input.
 fn send(command: &KafkaCommand) -> Option<String> {
     // Kafka's console producer cannot say what is said here.
-    let KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value, headers } = command else {
+    let KafkaCommand::Send { producer, topic: Some(topic), partition: None, key, value, headers, timestamp } = command
+    else {
         return None;
     };
     let property = |line: String, text: &str| option(&line, "reader-property", text);
     let mut line = option(&start("kafka-console-producer"), "topic", topic);
     line = option(&line, "command-property", &format!("client.id={producer}"));
     let null = "NULL";
-    // Its line is not read here yet.
-    if !headers.is_empty() {
+    // Its line is not read here yet; and it takes no timestamps.
+    if !headers.is_empty() || timestamp.is_some() {
         return None;
     }
     if key.as_deref() == Some(null) || value.as_deref() == Some(null) {

@@ -121,6 +121,7 @@ impl Reader {
                 key,
                 value,
                 headers: base::Seldom(headers),
+                timestamp: base::Seldom::default(),
             },
             sent,
         ))

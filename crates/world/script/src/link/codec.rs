@@ -4,7 +4,7 @@
 use super::bytes::{ReadError, Reader, Writer};
 use crate::limits::{COPIES, LISTED, SETTINGS};
 use crate::world_rows::{self, Form, Number, Parts};
-use base::Seldom;
+use base::{Seldom, Timestamp};
 use config::application::Named;
 use sim::{ClusterPlan, Command, Election, KafkaCommand, WorldCommand};
 
@@ -16,6 +16,8 @@ const ASK: u8 = 41;
 const CALL: u8 = 42;
 /// A record with headers.
 const SEND_WITH_HEADERS: u8 = 15;
+/// A record with a timestamp of somebody's choice, and perhaps headers.
+const SEND_AT: u8 = 43;
 /// A cluster's name and a command for it follow.
 const IN_CLUSTER: u8 = 40;
 /// No command that a link can hold.
@@ -148,18 +150,25 @@ fn write_client(writer: &mut Writer, command: &KafkaCommand) {
             writer.number(*processing);
             writer.settings(configs);
         }
-        KafkaCommand::Send { producer, topic, partition, key, value, headers } => {
-            named(writer, if headers.is_empty() { 13 } else { SEND_WITH_HEADERS }, &[producer]);
+        KafkaCommand::Send { producer, topic, partition, key, value, headers, timestamp } => {
+            let opcode = match (timestamp.0, headers.is_empty()) {
+                (Some(_), _) => SEND_AT,
+                (None, false) => SEND_WITH_HEADERS,
+                (None, true) => 13,
+            };
+            named(writer, opcode, &[producer]);
             writer.optional(topic.as_ref());
             writer.optional_signed(partition.map(i64::from));
             writer.optional(key.as_ref());
             writer.optional(value.as_ref());
-            if !headers.is_empty() {
+            if opcode != 13 {
                 writer.list(headers, |writer, (name, value)| {
                     writer.name(name);
                     writer.optional(value.as_ref());
                 });
             }
+            // What is before 1970 is no record's, and refused before it is written.
+            timestamp.iter().for_each(|at| writer.number(at.0.unsigned_abs()));
         }
         KafkaCommand::SetInterval { producer, interval } => {
             named(writer, 14, &[producer]);
@@ -188,7 +197,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
         }
         return Ok(Command::Kafka(Some(cluster), read_of_kafka(reader, opcode)?));
     }
-    if opcode < 20 || opcode == LEAVE || opcode == ASK || opcode == CALL {
+    if opcode < 20 || [LEAVE, ASK, CALL, SEND_AT].contains(&opcode) {
         return Ok(Command::Kafka(None, read_of_kafka(reader, opcode)?));
     }
     let row = world_rows::by_number(opcode).ok_or(ReadError::Nonsense)?;
@@ -269,23 +278,29 @@ fn read_client(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, Read
             processing: reader.number()?,
             configs: reader.settings()?,
         },
-        13 | SEND_WITH_HEADERS => KafkaCommand::Send {
+        13 | SEND_WITH_HEADERS | SEND_AT => KafkaCommand::Send {
             producer: reader.name()?,
             topic: reader.optional()?,
             partition: reader.optional_signed()?,
             key: reader.optional()?,
             value: reader.optional()?,
-            headers: Seldom(if opcode == SEND_WITH_HEADERS { read_headers(reader)? } else { Vec::new() }),
+            headers: Seldom(if opcode == 13 { Vec::new() } else { read_headers(reader, opcode)? }),
+            timestamp: Seldom(if opcode == SEND_AT { Some(read_time(reader)?) } else { None }),
         },
         14 => KafkaCommand::SetInterval { producer: reader.name()?, interval: reader.optional_number()? },
         _unknown => return Err(ReadError::Nonsense),
     })
 }
 
-/// At least one, and each has a name: otherwise a link would have two spellings, or none as a line.
-fn read_headers(reader: &mut Reader<'_>) -> Result<Vec<Named>, ReadError> {
+/// Milliseconds since 1970.
+fn read_time(reader: &mut Reader<'_>) -> Result<Timestamp, ReadError> {
+    i64::try_from(reader.number()?).map(Timestamp).map_err(|_| ReadError::Nonsense)
+}
+
+/// At least one, where nothing else is held, and each has a name: otherwise a link would have two spellings, or none as a line.
+fn read_headers(reader: &mut Reader<'_>, opcode: u8) -> Result<Vec<Named>, ReadError> {
     let headers = reader.list(SETTINGS, |reader| Ok((reader.name()?, reader.optional()?)))?;
-    let named = !headers.is_empty() && headers.iter().all(|(name, _)| !name.is_empty());
+    let named = (opcode == SEND_AT || !headers.is_empty()) && headers.iter().all(|(name, _)| !name.is_empty());
     if named { Ok(headers) } else { Err(ReadError::Nonsense) }
 }
 

@@ -77,10 +77,11 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
             _ = line.word("add-broker").word(&node.to_string()).option("rack", rack);
         }
         KafkaCommand::AddProducer { .. } | KafkaCommand::AddConsumer { .. } => print_client(line, command),
-        KafkaCommand::Send { producer, topic, partition, key, value, headers } => {
+        KafkaCommand::Send { producer, topic, partition, key, value, headers, timestamp } => {
             print_value(line.word("send").word(producer), value.as_ref());
             line.option("key", key).option("topic", topic).option("partition", partition);
             line.option("headers", &(!headers.is_empty()).then(|| spelled(headers)));
+            line.option("timestamp", &timestamp.map(|at| at.0));
         }
         KafkaCommand::SetInterval { producer, interval } => {
             let interval = interval.map_or("off".to_owned(), span_text);

@@ -17,6 +17,8 @@ fn every_line_is_printed_as_it_was_read() {
         "send web key=gone",
         "send web '' key=a",
         r"send web hello key=a headers='trace:7,empty:,none,a\:b:x\,y'",
+        "send web late timestamp=1700000000000",
+        "send web late key=a headers=trace:7 timestamp=0",
         "send web value=x=1 key=a=b",
         "send web 'what? x=1'",
         "send -- web --",
@@ -52,6 +54,8 @@ fn wrong_lines_say_what_is_wrong() {
     for (line, words) in [
         ("", "the line is empty"),
         ("explode 1", "there is no command 'explode'; 'help' lists them"),
+        ("send web x timestamp=soon", "'soon' is not milliseconds since 1970"),
+        ("send web x timestamp=-1", "'-1' is not milliseconds since 1970"),
         ("send web x headers=,", "',' is not headers such as a:1,b:2"),
         ("kill", "kill needs a name"),
         ("kill 1 2", "kill does not know '2'"),

@@ -53,6 +53,7 @@ fn command(rng: &mut Rng) -> Command {
                 } else {
                     Vec::new()
                 }),
+                timestamp: base::Seldom(rng.chance(1, 3).then(|| base::Timestamp(i64::from(rng.below(u32::MAX)) << 9))),
             },
         ),
         1 => Command::World(WorldCommand::Kill { name: format!("n{}", word(rng)).into() }),

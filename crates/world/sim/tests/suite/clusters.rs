@@ -103,6 +103,7 @@ fn what_is_meant_for_another_cluster_is_refused_with_its_name() {
         key: None,
         value: None,
         headers: Default::default(),
+        timestamp: Default::default(),
     };
     let elsewhere = |name: &str, command: KafkaCommand| Command::Kafka(Some(name.into()), command);
     let of_west = [("bootstrap.servers", "broker-1.west:9092")];

@@ -277,6 +277,7 @@ fn texts_that_no_kafka_string_holds_are_refused() {
                 key: None,
                 value: Some(long()),
                 headers: Default::default(),
+                timestamp: Default::default(),
             },
         ),
         Command::Kafka(

@@ -218,6 +218,7 @@ fn what_is_created_by_itself_counts_beforehand() {
                 key: None,
                 value: None,
                 headers: Default::default(),
+                timestamp: Default::default(),
             },
         )
     };

@@ -386,6 +386,8 @@ fn extreme_numbers_come_back() {
         "read t-2147483647 from=9223372036854775807",
         "read t-0 from=-9223372036854775808",
         "send web x partition=2147483647",
+        "send web x timestamp=9223372036854775807",
+        "send web x key=a headers=trace:7 timestamp=0",
         "send web x partition=-2147483648",
         "add-broker 2147483647",
     ] {
@@ -440,6 +442,9 @@ fn whatever_is_shared_opens() {
                 key: None,
                 value: Some(value.as_str().into()),
                 headers: Default::default(),
+                timestamp: base::Seldom(
+                    value.starts_with('a').then_some(base::Timestamp(value.len() as i64 * 1_700_000_000)),
+                ),
             },
         )
     };

@@ -262,6 +262,10 @@ impl Inquiry {
     fn by_time(&self, partitions: &[TopicPartition], timestamp: Timestamp) -> Way<Vec<Moved>> {
         let spec = OffsetSpec::Timestamp(timestamp);
         self.need_offsets(partitions, spec)?;
+        let refused = partitions.iter().find_map(|at| self.known.offsets.get(&(at.clone(), spec))?.as_ref().err());
+        if let Some(said) = refused {
+            return Err(Box::new(Step::Failed(said.error, Some(said.message.clone()))));
+        }
         self.need_offsets(partitions, OffsetSpec::Latest)?;
         let moved = |partition: &TopicPartition| match self.offset_of(partition, spec).filter(|at| *at >= Offset::ZERO)
         {

@@ -19,6 +19,7 @@ fn send(ticket: u64, key: &str, value: &str) -> Event {
         key: Some(bytes::Bytes::copy_from_slice(key.as_bytes())),
         value: Some(bytes::Bytes::copy_from_slice(value.as_bytes())),
         headers: Seldom(vec![records::Header { key: "trace".into(), value: Some("7".into()) }]),
+        timestamp: Seldom::default(),
     }))
 }
 

@@ -93,6 +93,7 @@ impl Run {
                 key: None,
                 value: Some(number.to_string().as_str().into()),
                 headers: Default::default(),
+                timestamp: Default::default(),
             });
             assert!(matches!(sent, OperatorAnswer::Sent { .. }), "{sent:?}");
         }
@@ -388,6 +389,7 @@ impl Run {
             key: None,
             value: Some("more".into()),
             headers: Default::default(),
+            timestamp: Default::default(),
         });
         assert!(matches!(sent, OperatorAnswer::Sent { .. }), "{sent:?}");
     }
