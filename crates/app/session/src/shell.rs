@@ -2,15 +2,18 @@
 //! files of a node.
 
 use script::Command;
+use script::logged::Logs;
 use sim::{Cluster, Liveness, NodePlan, WorldCommand};
 
 use crate::terminal::{failed, output};
-use crate::{Session, TerminalLine};
+use crate::{LineKind, Session, TerminalLine};
 
 /// The first process's number: none that a node could be called by.
 const FIRST: u32 = 4_001;
 /// Where Kafka stands in tutorials.
 const CONFIG: &str = "config";
+/// Where clients write their logs.
+const LOGS: &str = "logs";
 
 /// What a line of the shell does.
 pub(super) enum Shell {
@@ -28,9 +31,16 @@ impl Session {
                 self.processes(|pid, plan| format!("kafka {pid:>8} java … kafka.Kafka {CONFIG}/{}", file_of(plan))),
             )),
             ["kill", numbers @ ..] => self.kill(numbers),
-            ["ls"] => Some(Shell::Told(vec![output("bin  config  data")])),
+            ["ls"] => Some(Shell::Told(vec![output("bin  config  data  logs")])),
             ["ls", rest @ ..] => self.list(rest.iter().rev().find(|word| !word.starts_with('-'))?),
-            ["cat", file] => Some(Shell::Told(self.file(file))),
+            ["cat", file] => Some(Shell::Told(self.file("cat:", file))),
+            ["tail", "-n", count, file] => self.tail(count, file),
+            ["tail", file] if !file.starts_with('-') => self.tail("10", file),
+            ["grep", word, file] if !word.starts_with('-') => {
+                let mut lines = self.file("grep:", file);
+                lines.retain(|line| line.kind == LineKind::Error || line.text.contains(word.trim_matches(['"', '\''])));
+                Some(Shell::Told(lines))
+            }
             // There is one folder.
             ["cd", ..] => Some(Shell::Told(Vec::new())),
             _other => None,
@@ -91,27 +101,50 @@ impl Session {
         let lines: Vec<String> = match folder.trim_end_matches('/').rsplit('/').next()? {
             "bin" => script::cli::scripts().collect(),
             CONFIG => self.nodes().iter().map(|(_, plan, _)| file_of(plan)).collect(),
+            LOGS => self.logs().into_iter().map(|(name, _)| name).collect(),
             _other => return Some(Shell::Told(vec![failed(missing("ls: cannot access", folder))])),
         };
         Some(Shell::Told(lines.into_iter().map(output).collect()))
     }
 
-    /// `cat config/server-1.properties`: what the node was started with.
-    fn file(&self, path: &str) -> Vec<TerminalLine> {
+    /// What clients of the shown cluster write, by file: `web.log`.
+    fn logs(&self) -> Vec<(String, Logs<'_>)> {
+        let files = self.cluster().slots().filter_map(|slot| Some((format!("{}.log", slot.name), Logs::of(slot)?)));
+        files.collect()
+    }
+
+    /// The last lines of a file; a count that is no number is tail's to complain of.
+    fn tail(&self, count: &str, path: &str) -> Option<Shell> {
+        let Ok(count) = count.parse::<usize>() else {
+            return Some(Shell::Told(vec![failed(format!("tail: invalid number of lines: ‘{count}’"))]));
+        };
+        let mut lines = self.file("tail:", path);
+        lines.drain(..lines.len().saturating_sub(count));
+        Some(Shell::Told(lines))
+    }
+
+    /// `cat config/server-1.properties`: what the node was started with; `cat logs/web.log`: what the client has logged.
+    fn file(&self, what: &str, path: &str) -> Vec<TerminalLine> {
         let name = path.rsplit('/').next().unwrap_or(path);
+        if let Some((_, logs)) = self.logs().into_iter().find(|(file, _)| file == name) {
+            return logs.file().map(output).collect();
+        }
         let nodes = self.nodes();
         // A single node's file is called as in Kafka's own package.
         let only = (nodes.len() == 1 && name == "server.properties").then(|| nodes.first()).flatten();
         let Some((_, plan, _)) = nodes.iter().find(|(_, plan, _)| file_of(plan) == name).or(only) else {
-            return vec![failed(missing("cat:", path))];
+            return vec![failed(missing(what, path))];
         };
         properties(&self.cluster(), plan).into_iter().map(output).collect()
     }
 }
 
 fn missing(what: &str, path: &str) -> String {
-    let quoted = if what == "cat:" { path.to_owned() } else { format!("'{path}'") };
-    format!("{what} {quoted}: No such file or directory")
+    match what {
+        "cat:" | "grep:" => format!("{what} {path}: No such file or directory"),
+        "tail:" => format!("{what} cannot open '{path}' for reading: No such file or directory"),
+        other => format!("{other} '{path}': No such file or directory"),
+    }
 }
 
 /// `server-1.properties`, `controller-101.properties`.

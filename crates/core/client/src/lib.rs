@@ -6,6 +6,7 @@
 //! otherwise. Nothing here looks into a broker.
 
 pub mod assignor;
+pub mod log;
 pub mod network;
 pub mod partitioner;
 

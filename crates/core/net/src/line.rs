@@ -2,7 +2,8 @@
 //! `InFlightRequests`.
 
 use crate::Backoff;
-use base::{ConnectionId, Endpoint, Time};
+use api::ApiKey;
+use base::{Aside, ConnectionId, Endpoint, Time};
 use std::collections::VecDeque;
 
 /// How a line treats its connection.
@@ -40,6 +41,8 @@ pub enum LineState {
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct InFlight<P> {
     pub correlation_id: i32,
+    /// What was asked. Follows from the purpose.
+    pub api: Aside<ApiKey>,
     pub sent_at: Time,
     pub deadline: Time,
     /// What the sender wants to know when the answer comes.
@@ -54,6 +57,8 @@ pub struct Line<P> {
     pub state: LineState,
     /// Attempts to connect in a row that failed.
     pub failures: u32,
+    /// When the connection was asked for that there is, or was. For whoever tells how long it took.
+    pub asked_at: Aside<Time>,
     /// Oldest first.
     pub in_flight: VecDeque<InFlight<P>>,
     /// Answers still to come on this connection that nobody waits for any more; all older than what is in flight.
@@ -63,7 +68,8 @@ pub struct Line<P> {
 impl<P> Line<P> {
     pub(crate) fn new(endpoint: Endpoint, rules: Rules) -> Line<P> {
         let state = LineState::Disconnected { until: Time::ZERO };
-        Line { endpoint, rules, state, failures: 0, in_flight: VecDeque::new(), forgotten: 0 }
+        let asked_at = Aside::default();
+        Line { endpoint, rules, state, failures: 0, asked_at, in_flight: VecDeque::new(), forgotten: 0 }
     }
 
     /// The connection, open or being opened.

@@ -6,7 +6,7 @@ mod verify;
 use crate::line::{InFlight, Line, LineState, Pause, Rules};
 use crate::timer::LineTimer;
 use api::Request;
-use base::{BrokerId, ConnectionId, Endpoint, Entry, FlatMap, Span, Str, TimerKey, TimerTable};
+use base::{Aside, BrokerId, ConnectionId, Endpoint, Entry, FlatMap, Span, Str, TimerKey, TimerTable};
 use port::{BrokerLine, ClientNode, Cx, Mutant, Owner, TestSwitches};
 use std::collections::VecDeque;
 use std::fmt::Debug;
@@ -140,6 +140,11 @@ impl<K: LineKey, P> Lines<K, P> {
         }
     }
 
+    /// The correlation id that the next request will have.
+    pub fn next_number(&self) -> i32 {
+        self.next_number
+    }
+
     /// The next correlation id is left out.
     pub fn skip_number(&mut self) -> i32 {
         let number = self.next_number;
@@ -171,6 +176,7 @@ impl<K: LineKey, P> Lines<K, P> {
             }
             LineState::Disconnected { .. } => {
                 line.state = LineState::Connecting(cx.connect(key.owner(), line.endpoint.clone()));
+                line.asked_at = Aside(cx.now);
                 timers.cancel(&retry);
                 if let Some(setup) = line.rules.setup {
                     timers.set(LineTimer::Setup(key).into(), cx.now + setup.after(line.failures, cx.rng));
@@ -194,11 +200,12 @@ impl<K: LineKey, P> Lines<K, P> {
         let correlation_id = self.skip_number();
         let line = self.lines.get_mut(&key).expect("only a line that is ready is sent on");
         let LineState::Connected(connection) = line.state else { panic!("{key:?} was not ready: {:?}", line.state) };
+        let api = Aside(outgoing.request.api_key());
         cx.request(connection, correlation_id, outgoing.client_id, outgoing.request);
         // acks=0: no answer comes, so that nothing waits for one.
         let Wait::Within(patience, purpose) = outgoing.wait else { return };
         let deadline = cx.now + patience;
-        line.in_flight.push_back(InFlight { correlation_id, sent_at: cx.now, deadline, purpose });
+        line.in_flight.push_back(InFlight { correlation_id, api, sent_at: cx.now, deadline, purpose });
         let timer = T::from(LineTimer::Answer(key));
         if timers.deadline(&timer).is_none_or(|at| at > deadline) {
             timers.set(timer, deadline);

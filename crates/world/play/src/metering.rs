@@ -35,7 +35,7 @@ pub(crate) fn is_of_meter(claim: &Claim) -> bool {
         Claim::Is { subject, .. } | Claim::Compares { subject, .. } => {
             subject.first().is_some_and(|word| word == "meter")
         }
-        Claim::Fact { .. } | Claim::Printed { .. } => false,
+        Claim::Fact { .. } | Claim::Printed { .. } | Claim::Logged { .. } => false,
         Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => false,
     }
 }

@@ -1,7 +1,7 @@
 //! Does a claim hold now? What a subject is gives a few words; a claim holds when they begin with the words it names, so
 //! `leader orders-0 is 2` and `leader orders-0 is 2 epoch 1` may both be true.
 
-use crate::instead::{Instead, Unseen};
+use crate::instead::{Instead, Kind, Unseen};
 use crate::sight::{Seen, Sight};
 use crate::{facts, subject};
 use script::Claim;
@@ -49,6 +49,7 @@ pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), Instead> {
             None => Ok(()),
         },
         Claim::Printed { words, holds } => printed(sight, words, *holds),
+        Claim::Logged { client, words, holds } => logged(sight, client, (words, *holds)),
         Claim::Unchanged(names) => unchanged(sight, names),
         Claim::OnlyOwnTimers => only_own_timers(sight),
         Claim::Remember => Ok(()),
@@ -58,12 +59,32 @@ pub fn check(sight: &Sight<'_>, claim: &Claim) -> Result<(), Instead> {
 /// Are these words in a row in a line that the tool has printed?
 fn printed(sight: &Sight<'_>, words: &[String], holds: Holds) -> Result<(), Instead> {
     let lines = sight.typed.ok_or(Unseen::NothingTyped)?.printed(sight).plain();
-    let has =
-        |line: &String| line.split_whitespace().collect::<Vec<_>>().windows(words.len()).any(|part| part == words);
-    if lines.iter().any(has) == (holds == Holds::So) {
+    if has(&lines, words) == (holds == Holds::So) {
         return Ok(());
     }
     Err(Instead::Printed { lines: lines.into_iter().take(MOST_ALIKE).collect(), holds })
+}
+
+/// Are they in a line that the client has logged? If not, the newest of another kind than INFO are named, or else any.
+fn logged(sight: &Sight<'_>, client: &str, (words, holds): (&[String], Holds)) -> Result<(), Instead> {
+    let slot = subject::slot(sight, client)?;
+    let logs = script::logged::Logs::of(slot).ok_or_else(|| subject::not_a(client, Kind::Client))?;
+    let lines: Vec<String> = logs.lines().flat_map(|line| logs.print(line)).collect();
+    if has(&lines, words) == (holds == Holds::So) {
+        return Ok(());
+    }
+    let (plain, grave): (Vec<_>, Vec<_>) = lines.into_iter().partition(|line| line.starts_with("INFO"));
+    let told = grave.into_iter().rev().chain(plain.into_iter().rev());
+    Err(Instead::Printed { lines: told.take(MOST_ALIKE).collect(), holds })
+}
+
+/// Does one of the lines have these words in a row?
+fn has(lines: &[String], words: &[String]) -> bool {
+    let in_a_row = |line: &String| {
+        let line: Vec<&str> = line.split_whitespace().collect();
+        line.windows(words.len()).any(|part| part == words)
+    };
+    lines.iter().any(in_a_row)
 }
 
 /// Is there such a fact? If not, the nearest ones are named.

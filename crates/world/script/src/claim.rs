@@ -72,6 +72,8 @@ pub enum Claim {
     Fact { pattern: Pattern, holds: Holds },
     /// Among the lines that the last line of a tool has printed one has these words in a row, or none has.
     Printed { words: Vec<String>, holds: Holds },
+    /// Among the lines that are kept of a client's log one has these words in a row, or none has.
+    Logged { client: String, words: Vec<String>, holds: Holds },
     /// These nodes know and keep what they did at `remember`.
     Unchanged(Vec<String>),
     /// Every step since `remember` was a timer of its own process.
@@ -203,7 +205,8 @@ pub fn subjects() -> impl Iterator<Item = &'static str> {
 }
 
 /// What a claim begins with besides what is looked at.
-pub(crate) const BEGINNINGS: [&str; 6] = ["fact", "no", "printed", "not printed", "unchanged", "only own timers"];
+pub(crate) const BEGINNINGS: [&str; 8] =
+    ["fact", "no", "printed", "not printed", "logged", "not logged", "unchanged", "only own timers"];
 /// What comes behind what is looked at.
 pub(crate) const VERBS: [&str; 6] = ["is", "is not", ">=", "<=", ">", "<"];
 /// Where and when a fact must have happened.
@@ -256,7 +259,7 @@ fn by_then(cited: Cited, at: Time) -> Result<Cited, Wrong> {
         Claim::Is { subject, .. } if subject.first().is_some_and(|word| word == "count") => {
             Pattern::read(&subject[1..]).map_err(|problem| (0, problem))?.from
         }
-        Claim::Is { .. } | Claim::Compares { .. } | Claim::Printed { .. } => Time::ZERO,
+        Claim::Is { .. } | Claim::Compares { .. } | Claim::Printed { .. } | Claim::Logged { .. } => Time::ZERO,
         Claim::Unchanged(_) | Claim::OnlyOwnTimers | Claim::Remember => Time::ZERO,
     };
     if from > at {
@@ -299,6 +302,9 @@ fn claim(text: &str, words: &[Word<'_>]) -> Result<Claim, Wrong> {
         ["printed"] | ["not", "printed"] => return Err(unfinished()),
         ["printed", rest @ ..] => return Ok(Claim::Printed { words: strings(rest), holds: Holds::So }),
         ["not", "printed", rest @ ..] => return Ok(Claim::Printed { words: strings(rest), holds: Holds::Not }),
+        ["logged", client, rest @ ..] if !rest.is_empty() => return Ok(logged(client, rest, Holds::So)),
+        ["not", "logged", client, rest @ ..] if !rest.is_empty() => return Ok(logged(client, rest, Holds::Not)),
+        ["logged", ..] | ["not", "logged", ..] => return Err(unfinished()),
         _other_claim => {}
     }
     let order = |word: &&str| Order::ALL.into_iter().find(|order| order.sign() == *word);
@@ -330,6 +336,10 @@ fn claim(text: &str, words: &[Word<'_>]) -> Result<Claim, Wrong> {
         [_, .., last] if last.parse::<u64>().is_ok() => is(&words[..words.len() - 1], &[last], Holds::So),
         _no_claim => check_subject(words).and(Err(unfinished())),
     }
+}
+
+fn logged(client: &str, words: &[&str], holds: Holds) -> Claim {
+    Claim::Logged { client: client.to_owned(), words: strings(words), holds }
 }
 
 fn check_subject(words: &[Word<'_>]) -> Result<(), Wrong> {

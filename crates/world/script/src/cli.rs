@@ -47,7 +47,7 @@ pub use reader::{Input, Reader};
 
 use after::After;
 use options::Options;
-use output::Fault;
+pub(crate) use output::Fault;
 use sim::{ClusterPlan, Command, KafkaCommand, WorldCommand};
 use table::{ABSENT, Manner, TOOLS, Tool};
 

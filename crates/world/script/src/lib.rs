@@ -12,6 +12,7 @@ pub mod file;
 pub mod glossary;
 pub mod limits;
 pub mod link;
+pub mod logged;
 mod near;
 pub mod notes;
 mod placed;

@@ -136,3 +136,27 @@ fn settings_of_brokers_end_with_everybodys() {
         "log.retention.ms=1000000 sensitive=false synonyms={DYNAMIC_DEFAULT_BROKER_CONFIG:log.retention.ms=1000000}";
     assert!(lines.iter().any(|line| line.trim() == default), "{lines:#?}");
 }
+
+/// What a client logs is a file, as its library writes it.
+#[test]
+fn clients_have_logs() {
+    let mut session = session();
+    let files = printed(&mut session, "ls logs", 0);
+    assert!(!files.is_empty() && files.iter().all(|file| file.ends_with(".log")), "{files:?}");
+    assert_eq!(printed(&mut session, "kill 2", 400), Vec::<String>::new());
+    let mut grave = Vec::new();
+    for file in &files {
+        let lines = printed(&mut session, &format!("cat logs/{file}"), 0);
+        assert!(lines.iter().all(|line| line.starts_with("[20")), "{lines:?}");
+        let last = printed(&mut session, &format!("tail -n 2 logs/{file}"), 0);
+        assert_eq!(last, lines[lines.len().saturating_sub(2)..]);
+        grave.extend(printed(&mut session, &format!("grep disconnected logs/{file}"), 0));
+    }
+    let is_of = |line: &String| {
+        line.contains(" INFO [") && line.ends_with("] Node 2 disconnected. (org.apache.kafka.clients.NetworkClient)")
+    };
+    assert!(grave.iter().any(is_of), "{grave:?}");
+    let none = printed(&mut session, "cat logs/nobody.log", 0);
+    assert_eq!(none, ["cat: logs/nobody.log: No such file or directory"]);
+    assert_eq!(printed(&mut session, "tail -n x logs/nobody.log", 0), ["tail: invalid number of lines: ‘x’"]);
+}

@@ -164,6 +164,7 @@ impl Consumer {
                 self.die(cx, (ApiKey::Fetch, part.error), &message);
             }
             _ => {
+                self.note_fetch_refused(cx, partition, part.error);
                 if part.error != ErrorCode::UnknownLeaderEpoch {
                     self.network.request_update();
                 }

@@ -3,6 +3,7 @@
 
 use super::working::Sent;
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Release};
+use crate::log::{CoordinatorLoss, OfGroup};
 use crate::network::{Node, Outcome};
 use api::{
     ApiKey, FindCoordinatorRequest, FindCoordinatorResponse, HeartbeatRequest, LeaveGroupRequest, LeavingMember,
@@ -23,6 +24,9 @@ impl Consumer {
             Outcome::Connected(_) => {}
             Outcome::Disconnected(node) => {
                 if Some(node) == self.coordinator_node() {
+                    let broken = self.network.loss().requests > 0;
+                    let how = if broken { CoordinatorLoss::Broken } else { CoordinatorLoss::Unavailable };
+                    self.note_coordinator_lost(cx, how);
                     self.group.coordinator = None;
                 }
             }
@@ -131,6 +135,7 @@ impl Consumer {
         match (answer.error, &answer.endpoint) {
             (ErrorCode::None, Some(endpoint)) => {
                 self.network.learn_coordinator(answer.node, endpoint.clone());
+                self.network.note(cx, OfGroup::CoordinatorFound((answer.node, endpoint.clone())));
                 self.group.coordinator = Some(answer.node);
                 self.group.failures = 0;
             }
@@ -158,7 +163,8 @@ impl Consumer {
     }
 
     /// Who it is has to be found out anew, after a pause: it may take a while until somebody else is.
-    pub(super) fn coordinator_is_wrong(&mut self, cx: &mut Cx<'_>) {
+    pub(super) fn coordinator_is_wrong(&mut self, cx: &mut Cx<'_>, error: ErrorCode) {
+        self.note_coordinator_lost(cx, CoordinatorLoss::Answered(error));
         for outcome in self.lose_coordinator(cx) {
             self.on_outcome(cx, outcome);
         }
@@ -221,11 +227,19 @@ impl Consumer {
             ErrorCode::None => self.session_is_alive(cx),
             ErrorCode::RebalanceInProgress => {
                 self.session_is_alive(cx);
-                self.group.rejoin |= stable && current;
+                if stable && current {
+                    self.network.note(cx, OfGroup::Rejoins);
+                    self.group.rejoin = true;
+                }
             }
-            ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => self.coordinator_is_wrong(cx),
+            error @ (ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable) => {
+                self.coordinator_is_wrong(cx, error);
+            }
             ErrorCode::FencedInstanceId if current => self.fenced(cx, ApiKey::Heartbeat),
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => self.lose_membership(error),
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => {
+                self.note_membership_lost(cx, ApiKey::Heartbeat, error);
+                self.lose_membership(error);
+            }
             // It answered a generation that is over.
             ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration | ErrorCode::FencedInstanceId => {}
             other if other.is_retriable() => self.group.heartbeat_due = false,
@@ -269,11 +283,13 @@ impl Consumer {
     pub(super) fn poll_took_too_long(&mut self, cx: &mut Cx<'_>) {
         let (group, after) = (self.setup.group.clone(), cx.now.since(self.last_poll));
         cx.fact(|| KafkaFact::PollIntervalExceeded { group, after });
+        self.network.note(cx, OfGroup::PollTimedOut);
         if self.group.generation >= 0 {
             let reason = "consumer poll timeout has expired.";
             if let Some(node) = self.coordinator_ready(cx)
                 && let Some(request) = self.leave_request(reason)
             {
+                self.note_leaving(cx, reason);
                 self.send(cx, node, request, ConsumerRequest::Leave);
             }
             self.lose_membership(ErrorCode::UnknownMemberId);
@@ -320,11 +336,13 @@ impl Consumer {
     /// says so (KIP-345).
     pub(super) fn leave(&mut self, cx: &mut Cx<'_>) {
         self.release_partitions(cx, Release::Revoked);
-        let request = self.leave_request("the consumer is being closed");
+        let reason = "the consumer is being closed";
+        let request = self.leave_request(reason);
         match (self.coordinator_ready(cx), request) {
             (Some(node), Some(request)) => {
                 self.application = Application::Closing(CloseStep::Leaving);
                 self.stop_heartbeats();
+                self.note_leaving(cx, reason);
                 self.send(cx, node, request, ConsumerRequest::Leave);
             }
             (_, _) => self.finish(cx),

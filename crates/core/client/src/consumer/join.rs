@@ -4,6 +4,7 @@
 
 use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, GroupPhase, Position, Release};
 use crate::assignor::{Assignor, Member, Subscriptions};
+use crate::log::{Named, OfGroup};
 use crate::subscription::{read_assignment, read_subscription, write_assignment, write_subscription};
 use api::{
     ApiKey, JoinGroupRequest, JoinGroupResponse, PartitionMetadata, Request, SyncGroupRequest, SyncGroupResponse,
@@ -28,6 +29,7 @@ impl Consumer {
         }
         if let Some(node) = self.coordinator_ready(cx) {
             let request = self.join_request();
+            self.network.note(cx, OfGroup::Joining);
             let timeout = self.config.request_timeout.max(self.config.poll_interval_max + JOIN_TIMEOUT_LAPSE);
             self.network.send_with_timeout(cx, (node, timeout), request, ConsumerRequest::Join);
             self.group.phase = GroupPhase::Joining;
@@ -106,11 +108,14 @@ impl Consumer {
                 self.group.member_id = answer.member_id;
                 self.group.phase = GroupPhase::Unjoined;
             }
-            ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => {
+            error @ (ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable) => {
                 self.try_join_again(cx);
-                self.coordinator_is_wrong(cx);
+                self.coordinator_is_wrong(cx, error);
             }
-            error @ (ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration) => self.lose_membership(error),
+            error @ (ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration) => {
+                self.note_membership_lost(cx, ApiKey::JoinGroup, error);
+                self.lose_membership(error);
+            }
             ErrorCode::RebalanceInProgress => self.try_join_again(cx),
             ErrorCode::FencedInstanceId => self.fenced(cx, ApiKey::JoinGroup),
             error if error.is_retriable() => self.try_join_again(cx),
@@ -140,6 +145,7 @@ impl Consumer {
         self.group.member_id = answer.member_id;
         self.group.protocol = answer.protocol;
         self.group.planned_for = None;
+        self.network.note(cx, OfGroup::Joined(self.generation()));
         self.start_heartbeats(cx);
         if !self.group.is_leader {
             return self.sync(cx, Vec::new());
@@ -252,11 +258,14 @@ impl Consumer {
             ErrorCode::None => self.take_assignment(cx, &answer.assignment),
             // Another rebalance began: join again at once, in the generation that we are in.
             ErrorCode::RebalanceInProgress => self.group.phase = GroupPhase::Unjoined,
-            ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => {
+            error @ (ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable) => {
                 self.try_join_again(cx);
-                self.coordinator_is_wrong(cx);
+                self.coordinator_is_wrong(cx, error);
             }
-            error @ (ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration) => self.lose_membership(error),
+            error @ (ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration) => {
+                self.note_membership_lost(cx, ApiKey::SyncGroup, error);
+                self.lose_membership(error);
+            }
             ErrorCode::FencedInstanceId => self.fenced(cx, ApiKey::SyncGroup),
             error if error.is_retriable() => self.try_join_again(cx),
             error => {
@@ -295,6 +304,8 @@ impl Consumer {
             let error = ErrorCode::UnknownServerError;
             return self.die(cx, (ApiKey::SyncGroup, error), "the assignment cannot be read");
         };
+        self.network.note(cx, OfGroup::Synced(self.generation()));
+        self.network.note(cx, OfGroup::Assigned(Named::of(assigned.iter())));
         self.group.phase = GroupPhase::Stable;
         self.group.rejoin = false;
         self.group.prepared = false;

@@ -9,6 +9,7 @@ mod death;
 mod fetch;
 mod group;
 mod join;
+mod notes;
 mod offsets;
 mod positions;
 mod program;
@@ -29,6 +30,7 @@ pub use state::{
 };
 
 use crate::assignor::Assignor;
+use crate::log::CoordinatorLoss;
 use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::{ApiKey, Request};
@@ -225,7 +227,10 @@ impl Consumer {
             match timer {
                 ConsumerTimer::Poll => self.on_worked(cx),
                 ConsumerTimer::Heartbeat => self.group.heartbeat_due = true,
-                ConsumerTimer::Session => outcomes.extend(self.lose_coordinator(cx)),
+                ConsumerTimer::Session => {
+                    self.note_coordinator_lost(cx, CoordinatorLoss::Silent);
+                    outcomes.extend(self.lose_coordinator(cx));
+                }
                 ConsumerTimer::PollInterval => self.poll_took_too_long(cx),
                 // Looked at after every event.
                 ConsumerTimer::AutoCommit | ConsumerTimer::GroupRetry | ConsumerTimer::PartitionRetry => {}
@@ -337,6 +342,7 @@ impl Consumer {
     /// Gives up every partition.
     fn release_partitions(&mut self, cx: &mut Cx<'_>, release: Release) {
         let lost = release == Release::Lost;
+        self.note_released(cx, release);
         for partition in self.partitions.take() {
             let group = self.setup.group.clone();
             cx.fact(|| KafkaFact::PartitionRevoked { group, partition, lost });

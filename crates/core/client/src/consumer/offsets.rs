@@ -5,6 +5,7 @@
 use super::working::Sent;
 use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase};
 use crate::in_order::InOrder;
+use crate::log::OfPosition;
 use api::{ApiKey, OffsetCommitPartition, OffsetCommitRequest, OffsetCommitResponse, Request};
 use base::{ErrorCode, LeaderEpoch, Offset, TopicId, TopicPartition};
 use port::{CrashAt, Cx, KafkaFact};
@@ -85,6 +86,10 @@ impl Consumer {
             // The coordinator's fault: it answers for what nobody committed.
             let Some((partition, offset)) = sent.find(named) else { continue };
             if error.is_error() {
+                // Kafka gives up at the first.
+                if !failed.is_error() {
+                    self.network.note(cx, OfPosition::CommitRefused(partition.clone(), *offset, *error));
+                }
                 failed = *error;
                 continue;
             }
@@ -119,12 +124,15 @@ impl Consumer {
         let current = generation == self.group.generation;
         match error {
             ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable | ErrorCode::RequestTimedOut => {
-                self.coordinator_is_wrong(cx);
+                self.coordinator_is_wrong(cx, error);
             }
             // It is no member, and there is nothing to join anew.
             _ if self.program.is_standalone() => {}
             ErrorCode::RebalanceInProgress => self.group.rejoin |= current,
-            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => self.lose_membership(error),
+            ErrorCode::UnknownMemberId | ErrorCode::IllegalGeneration if current => {
+                self.note_membership_lost(cx, ApiKey::OffsetCommit, error);
+                self.lose_membership(error);
+            }
             ErrorCode::FencedInstanceId if current => return self.fenced(cx, ApiKey::OffsetCommit),
             _ => {}
         }

@@ -4,6 +4,7 @@
 use super::assigned::{Assigned, Place};
 use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, Position};
 use crate::in_order::InOrder;
+use crate::log::OfPosition;
 use crate::network::Node;
 use api::{
     ApiKey, EpochEndOffset, IsolationLevel, ListOffsetsPartition, ListOffsetsRequest, ListOffsetsResponse,
@@ -202,7 +203,9 @@ impl Consumer {
         let failed = answer.partitions.iter().map(|each| each.error).chain([answer.error]).find(|e| e.is_error());
         if let Some(error) = failed {
             match error {
-                ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable => self.coordinator_is_wrong(cx),
+                error @ (ErrorCode::NotCoordinator | ErrorCode::CoordinatorNotAvailable) => {
+                    self.coordinator_is_wrong(cx, error);
+                }
                 error if error.is_retriable() => {}
                 error => {
                     let message = format!("Unexpected error in fetch offset response: {}", error.message());
@@ -229,6 +232,8 @@ impl Consumer {
                 // A committed epoch older than the leader's is checked like any other position.
                 let check = each.leader_epoch.0 >= 0 && each.leader_epoch < leader_epoch;
                 state.position = if check { Position::Validating(position) } else { Position::At(position) };
+                let placed = self.placed(&partition, position);
+                self.network.note(cx, OfPosition::FromCommitted(placed));
             } else {
                 self.reset(cx, &partition, PositionLoss::NeverCommitted);
             }
@@ -265,6 +270,7 @@ impl Consumer {
     /// There is no valid position: auto.offset.reset decides.
     pub(super) fn reset(&mut self, cx: &mut Cx<'_>, partition: &TopicPartition, why: PositionLoss) {
         cx.fact(|| KafkaFact::PositionLost { partition: partition.clone(), why });
+        self.note_position_lost(cx, partition, why);
         if self.config.auto_offset_reset == AutoOffsetReset::None {
             let (api, error, name, message) = match why {
                 PositionLoss::NeverCommitted => {
@@ -385,7 +391,10 @@ impl Consumer {
                 Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 => self.hold(cx, partition),
                 Some(each) if each.error == ErrorCode::None => {
                     let (to, offset_epoch) = (each.offset, each.leader_epoch);
-                    state.position = Position::At(FetchPosition { offset: to, offset_epoch, leader_epoch });
+                    let position = FetchPosition { offset: to, offset_epoch, leader_epoch };
+                    state.position = Position::At(position);
+                    let placed = self.placed(partition, position);
+                    self.network.note(cx, OfPosition::Reset(placed));
                     match self.program.sought.remove(partition) {
                         Some((_, from)) => self.tell_sought(cx, partition, from, to),
                         None => cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to }),

@@ -12,9 +12,11 @@ pub use port::ClientNode as Node;
 pub use refresh::Refresh;
 pub use tally::Tally;
 
+use crate::log::{Cancelled, ClientLog, OfConnection, Said};
 use api::{Body, Message, Request, Response};
 use base::{
-    BrokerId, ConnectionId, Endpoint, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time, TimerKey, TimerTable,
+    Aside, BrokerId, ConnectionId, Endpoint, ErrorCode, FlatSet, LeaderEpoch, PartitionId, Shared, Span, Str, Time,
+    TimerKey, TimerTable,
 };
 use net::{Answer, InFlight, LineTimer, Lines, Outgoing, Pause, Rules, Wait};
 use port::{CloseReason, Cx, Owner, TestSwitches};
@@ -118,6 +120,23 @@ pub struct Network<P> {
     refresh: Refresh,
     timers: TimerTable<NetworkTimer>,
     tally: Tally,
+    log: ClientLog,
+    loss: Aside<Loss>,
+}
+
+/// How a connection ended, for whoever writes that into the log.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Loss {
+    /// What Kafka calls the error of its requests (`Sender.handleProduceResponse`).
+    pub error: ErrorCode,
+    /// How many were under way.
+    pub requests: usize,
+}
+
+impl Default for Loss {
+    fn default() -> Loss {
+        Loss { error: ErrorCode::NetworkException, requests: 0 }
+    }
 }
 
 /// Why a request was sent.
@@ -140,6 +159,8 @@ impl<P: Clone> Network<P> {
             refresh: Refresh::default(),
             timers: TimerTable::default(),
             tally: Tally::default(),
+            log: ClientLog::default(),
+            loss: Aside::default(),
         }
     }
 
@@ -170,6 +191,22 @@ impl<P: Clone> Network<P> {
     /// How often it has asked for what.
     pub fn tally(&self) -> &Tally {
         &self.tally
+    }
+    /// What it has written into its log.
+    pub fn log(&self) -> &ClientLog {
+        &self.log
+    }
+    /// Its owner has something to say there.
+    pub(crate) fn note(&mut self, cx: &Cx<'_>, said: impl Into<Said>) {
+        self.log.write(cx.now, said.into());
+    }
+    /// How the connection ended that was lost last.
+    pub(crate) fn loss(&self) -> Loss {
+        *self.loss
+    }
+    /// The correlation id of the next request.
+    pub(crate) fn next_number(&self) -> i32 {
+        self.lines.next_number()
     }
     /// What it waits for, to be looked at.
     pub fn timers(&self) -> &TimerTable<NetworkTimer> {
@@ -282,9 +319,10 @@ impl<P: Clone> Network<P> {
         cx: &mut Cx<'_>,
         connection: ConnectionId,
         owner: Owner,
-        _: CloseReason,
+        reason: CloseReason,
     ) -> Vec<Outcome<P>> {
         let node = node_of(owner);
+        self.note_closed(cx, (node, connection), reason);
         match self.lines.on_closed(cx, &mut self.timers, node, connection) {
             Ok(in_flight) => self.lost(cx, node, in_flight),
             // We have closed it as well, and whoever waited has heard of it.
@@ -311,7 +349,7 @@ impl<P: Clone> Network<P> {
                 self.tally.note_answer(&response);
                 vec![Outcome::Answered(node, purpose, response)]
             }
-            Answer::To(Purpose::Metadata) => self.on_metadata(cx, node, response),
+            Answer::To(Purpose::Metadata) => self.on_metadata(cx, (node, message.correlation_id), response),
             // Whoever waited was told that it is lost.
             Answer::Late(_) => Vec::new(),
             // Answers come in the order of requests; anything else is no peer to talk to.
@@ -334,8 +372,15 @@ impl<P: Clone> Network<P> {
             match timer {
                 // Their owner looks what is possible after every event; nothing else to do.
                 NetworkTimer::Refresh | NetworkTimer::Reconnect(_) => {}
-                NetworkTimer::ConnectionSetup(node) | NetworkTimer::RequestTimeout(node) => {
-                    outcomes.extend(self.disconnect(cx, node));
+                NetworkTimer::ConnectionSetup(node) => {
+                    let since = self.lines.get(node).map_or(cx.now, |line| *line.asked_at);
+                    self.note(cx, OfConnection::SetupTimedOut(node, cx.now.since(since)));
+                    outcomes.extend(self.give_up(cx, node));
+                }
+                NetworkTimer::RequestTimeout(node) => {
+                    self.note(cx, OfConnection::RequestTimedOut(node));
+                    *self.loss = Loss { error: ErrorCode::RequestTimedOut, requests: 0 };
+                    outcomes.extend(self.give_up(cx, node));
                 }
             }
         }
@@ -344,6 +389,14 @@ impl<P: Clone> Network<P> {
 
     /// Closes the connection to a node; everything in flight on it is lost.
     pub fn disconnect(&mut self, cx: &mut Cx<'_>, node: Node) -> Vec<Outcome<P>> {
+        if self.lines.get(node).is_some_and(|line| line.connection().is_some()) {
+            self.note(cx, OfConnection::AskedToDisconnect(node));
+        }
+        *self.loss = Loss::default();
+        self.give_up(cx, node)
+    }
+
+    fn give_up(&mut self, cx: &mut Cx<'_>, node: Node) -> Vec<Outcome<P>> {
         match self.lines.give_up(cx, &mut self.timers, node) {
             Some(in_flight) => self.lost(cx, node, in_flight),
             None => Vec::new(),
@@ -356,6 +409,11 @@ impl<P: Clone> Network<P> {
         // Perhaps that broker is dead: others know more.
         self.refresh.request();
         let mut outcomes = Vec::new();
+        self.loss.requests = in_flight.len();
+        for request in &in_flight {
+            self.note_cancelled(cx, node, request);
+        }
+        self.note_bootstrap(cx, node);
         for request in in_flight {
             match request.purpose {
                 Purpose::Owner(purpose) => outcomes.push(Outcome::Lost(node, purpose)),
@@ -364,6 +422,41 @@ impl<P: Clone> Network<P> {
         }
         outcomes.push(Outcome::Disconnected(node));
         outcomes
+    }
+
+    /// A connection is over that was not closed from here (`NetworkClient.processDisconnection`, `initiateConnect`).
+    fn note_closed(&mut self, cx: &Cx<'_>, (node, connection): (Node, ConnectionId), reason: CloseReason) {
+        // What is told late was told before.
+        let Some(line) = self.lines.get(node).filter(|line| line.connection() == Some(connection)) else { return };
+        let (opening, endpoint) = (!line.is_connected(), line.endpoint.clone());
+        *self.loss = Loss::default();
+        // A host in `.invalid` has no address anywhere, which a resolver says by itself (RFC 6761).
+        if opening && reason == CloseReason::Refused && endpoint.host.ends_with(".invalid") {
+            let rack = match node {
+                Node::Broker(id) => self.metadata.brokers().get(&id).and_then(|broker| broker.rack.clone()),
+                Node::Bootstrap(_) | Node::Coordinator(_) => None,
+            };
+            return self.note(cx, OfConnection::Unresolved(node, endpoint, rack));
+        }
+        self.note(cx, OfConnection::Disconnected(node));
+        if opening {
+            self.note(cx, OfConnection::NotEstablished(node, endpoint));
+        }
+    }
+
+    fn note_cancelled(&mut self, cx: &Cx<'_>, node: Node, request: &InFlight<Purpose<P>>) {
+        let (since, timeout) = (cx.now.since(request.sent_at), request.deadline.since(request.sent_at));
+        let (api, correlation_id) = (*request.api, request.correlation_id);
+        self.note(cx, OfConnection::Cancelled(Box::new(Cancelled { node, api, correlation_id, since, timeout })));
+    }
+
+    /// `DefaultMetadataUpdater.handleServerDisconnect`.
+    fn note_bootstrap(&mut self, cx: &Cx<'_>, node: Node) {
+        if let (Node::Bootstrap(index), true) = (node, self.metadata.brokers().is_empty())
+            && let Some(endpoint) = self.settings.bootstrap.get(index as usize).cloned()
+        {
+            self.note(cx, OfConnection::BootstrapDisconnected(node, endpoint));
+        }
     }
 
     /// Closes every connection, as a client does at its end.

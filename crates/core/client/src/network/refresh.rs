@@ -2,8 +2,9 @@
 //! `Metadata.timeToNextUpdate`, `NetworkClient.leastLoadedNode`, rebootstrap (KIP-899, KIP-1102).
 
 use super::{Backoff, Line, LineState, MetadataChange, Network, NetworkTimer, Node, Outcome, Purpose};
-use api::{MetadataRequest, MetadataTopic, Request, Response};
-use base::{BrokerId, Draw, Endpoint, PartitionId, Shared, Str, Time, TopicId};
+use crate::log::OfMetadata;
+use api::{MetadataRequest, MetadataResponse, MetadataTopic, Request, Response};
+use base::{BrokerId, Draw, Endpoint, ErrorCode, PartitionId, Shared, Str, Time, TopicId};
 use port::{Cx, KafkaFact};
 
 /// Where the next question for metadata stands.
@@ -140,7 +141,7 @@ impl<P: Clone> Network<P> {
         if let Some(patience) = self.settings.rebootstrap_after
             && (!least.any_usable || cx.now.since(since) > patience)
         {
-            self.rebootstrap();
+            self.rebootstrap(cx);
             least = self.least_loaded(cx);
         }
         match least.node {
@@ -219,21 +220,31 @@ impl<P: Clone> Network<P> {
     }
 
     /// Forgets the cluster and begins again from `bootstrap.servers`.
-    fn rebootstrap(&mut self) {
+    fn rebootstrap(&mut self, cx: &Cx<'_>) {
+        self.note(cx, OfMetadata::Rebootstrapping(self.settings.bootstrap.clone()));
         self.metadata = Shared::default();
         self.refresh.wanted_since = None;
     }
 
     /// An answer of another kind comes from no broker.
-    pub(super) fn on_metadata(&mut self, cx: &mut Cx<'_>, node: Node, response: Response) -> Vec<Outcome<P>> {
+    pub(super) fn on_metadata(
+        &mut self,
+        cx: &mut Cx<'_>,
+        (node, correlation_id): (Node, i32),
+        response: Response,
+    ) -> Vec<Outcome<P>> {
         let Response::Metadata(response) = response else {
             self.refresh.failed(cx, self.settings.retry_backoff);
             return self.disconnect(cx, node);
         };
+        self.note_errors(cx, correlation_id, &response);
         // A broker that is just starting may know nobody, not even itself.
         if response.brokers.is_empty() {
             self.refresh.failed(cx, self.settings.retry_backoff);
             return Vec::new();
+        }
+        if self.metadata.brokers().is_empty() {
+            self.note(cx, OfMetadata::ClusterId(response.cluster_id.clone()));
         }
         let change = self.metadata.update(&response);
         self.refresh.succeeded(cx, self.settings.retry_backoff, change);
@@ -241,5 +252,20 @@ impl<P: Clone> Network<P> {
             cx.fact(|| KafkaFact::ClientMetadataUpdated { stale_leaders: change.corrected_leaders });
         }
         vec![Outcome::MetadataUpdated(change)]
+    }
+
+    /// Topics that an answer says nothing good of (`handleSuccessfulResponse`, `Metadata.checkInvalidTopics`).
+    fn note_errors(&mut self, cx: &Cx<'_>, correlation_id: i32, response: &MetadataResponse) {
+        let wrong = response.topics.iter().filter(|topic| topic.error.is_error());
+        let errors: Vec<(Str, ErrorCode)> = wrong.map(|topic| (topic.name.clone(), topic.error)).collect();
+        if errors.is_empty() {
+            return;
+        }
+        let is_invalid = |(_, error): &&(Str, ErrorCode)| *error == ErrorCode::InvalidTopicException;
+        let invalid: Vec<Str> = errors.iter().filter(is_invalid).map(|(name, _)| name.clone()).collect();
+        self.note(cx, OfMetadata::Issue(correlation_id, errors));
+        if !invalid.is_empty() {
+            self.note(cx, OfMetadata::InvalidTopics(invalid));
+        }
     }
 }

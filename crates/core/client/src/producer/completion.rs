@@ -3,9 +3,10 @@
 
 use super::{Idempotence, Identity, Producer, ProducerBatch, ProducerRequest, ProducerTimer, Sent};
 use crate::in_order::InOrder;
+use crate::log::{OfProducer, Refusal};
 use crate::network::{Node, Outcome};
 use api::{InitProducerIdResponse, ProducePartitionResponse, ProduceResponse, Response};
-use base::{ErrorCode, Offset, TopicPartition};
+use base::{ErrorCode, Offset, Str, TopicPartition};
 use port::{Cx, KafkaFact, OperatorAnswer, Refuser};
 use std::collections::VecDeque;
 
@@ -31,10 +32,10 @@ impl Producer {
             }
             // An answer of another kind: no broker to talk to.
             Outcome::Answered(node, purpose, _) => {
-                self.on_lost(cx, purpose);
+                self.on_lost(cx, node, purpose);
                 self.drop_peer(cx, node);
             }
-            Outcome::Lost(_, purpose) => self.on_lost(cx, purpose),
+            Outcome::Lost(node, purpose) => self.on_lost(cx, node, purpose),
             Outcome::Connected(_) | Outcome::Disconnected(_) => {}
             Outcome::MetadataUpdated(_) => {
                 self.unblock(cx);
@@ -47,18 +48,19 @@ impl Producer {
     fn drop_peer(&mut self, cx: &mut Cx<'_>, node: Node) {
         for outcome in self.network.disconnect(cx, node) {
             if let Outcome::Lost(_, purpose) = outcome {
-                self.on_lost(cx, purpose);
+                self.on_lost(cx, node, purpose);
             }
         }
     }
 
     /// Nobody knows whether the leader has written it. Sent again it may be there twice, unless sequence numbers tell
     /// (idempotence).
-    fn on_lost(&mut self, cx: &mut Cx<'_>, purpose: ProducerRequest) {
+    fn on_lost(&mut self, cx: &mut Cx<'_>, node: Node, purpose: ProducerRequest) {
         match purpose {
             ProducerRequest::ProducerId => self.retry_producer_id(cx),
             ProducerRequest::Produce(sent) => {
                 for each in sent {
+                    self.note_lost(cx, node, &each);
                     self.on_error(cx, &each, ErrorCode::NetworkException, None);
                 }
             }
@@ -72,6 +74,7 @@ impl Producer {
             return self.retry_producer_id(cx);
         }
         self.identity_failures = 0;
+        self.network.note(cx, OfProducer::ProducerId(response.producer_id.0, response.producer_epoch));
         self.idempotence = Idempotence::Known(Identity { id: response.producer_id, epoch: response.producer_epoch });
     }
 
@@ -101,7 +104,10 @@ impl Producer {
                 ErrorCode::None => self.succeed(cx, &each, answer.base_offset),
                 // The leader has it and no longer knows where.
                 ErrorCode::DuplicateSequenceNumber => self.succeed(cx, &each, Offset::UNDEFINED),
-                error => self.on_error(cx, &each, error, Some((by, answer))),
+                error => {
+                    self.note_refused(cx, &each, error, answer.error_message.clone());
+                    self.on_error(cx, &each, error, Some((by, answer)));
+                }
             }
         }
         self.unblock(cx);
@@ -175,6 +181,36 @@ impl Producer {
             self.fail(cx, &sent.partition, batch, failure);
         }
         self.check_ready(cx, &sent.partition);
+    }
+
+    /// `Sender.handleProduceResponse`: how a lost connection is told of each of its batches.
+    fn note_lost(&mut self, cx: &Cx<'_>, node: Node, sent: &Sent) {
+        let error = self.network.loss().error;
+        let why = if error == ErrorCode::RequestTimedOut { " due to timeout" } else { "" };
+        let message = format!("Disconnected from node {}{why}", crate::log::number(node));
+        self.note_refused(cx, sent, error, Some(message.into()));
+    }
+
+    /// `Sender.completeBatch`: what it says before anything is done about the error.
+    fn note_refused(&mut self, cx: &Cx<'_>, sent: &Sent, error: ErrorCode, message: Option<Str>) {
+        let queue = self.queue(&sent.partition).expect("queues stay once there are any");
+        // It ran out of time while its answer was on its way, and has failed already.
+        let Some(batch) = queue.in_flight.iter().find(|batch| batch.id == sent.batch) else { return };
+        let (left, records) = (i64::from(self.config.retries) - i64::from(batch.attempts), batch.record_count());
+        let expired = batch.has_expired(cx.now, self.config.delivery_timeout);
+        let (correlation_id, partition) = (*sent.correlation_id, sent.partition.clone());
+        let refusal = Box::new(Refusal { correlation_id, partition, left, error, message });
+        if error == ErrorCode::MessageTooLarge && records > 1 && !expired {
+            return self.network.note(cx, OfProducer::Split(Box::new(Refusal { left: left + 1, ..*refusal })));
+        }
+        let repaired = matches!(error, ErrorCode::OutOfOrderSequenceNumber | ErrorCode::UnknownProducerId);
+        let again = error.is_retriable() || repaired && self.config.enable_idempotence;
+        if again && !expired && left >= 0 {
+            self.network.note(cx, OfProducer::Retried(refusal.clone()));
+        }
+        if error.invalidates_metadata() {
+            self.network.note(cx, OfProducer::Stale(refusal));
+        }
     }
 
     /// May the same batch be sent again? Sequence errors are repaired by an epoch bump.

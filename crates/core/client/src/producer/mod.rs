@@ -79,6 +79,8 @@ pub struct Sent {
     topic: TopicId,
     partition: TopicPartition,
     batch: u64,
+    /// Of the request that it went with. For the log only.
+    correlation_id: Aside<i32>,
 }
 
 /// Why a request was sent.

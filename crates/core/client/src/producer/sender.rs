@@ -6,7 +6,7 @@ use super::{ClosedBatch, Idempotence, Identity, Lifecycle, Producer, ProducerBat
 use super::{Queue, Sent};
 use crate::network::Node;
 use api::{Acks, InitProducerIdRequest, ProducePartition, ProduceRequest, Request};
-use base::{FlatSet, PartitionId, Str, TopicPartition};
+use base::{Aside, FlatSet, PartitionId, Str, TopicPartition};
 use port::{BatchClosing, Cx, KafkaFact, Work};
 use records::{Batch, Compression};
 
@@ -244,7 +244,7 @@ impl Producer {
     /// One request with at most one batch of each partition, so that a leader never sees two of one producer out of
     /// order.
     fn send_batches(&mut self, cx: &mut Cx<'_>, node: Node, batches: Vec<(TopicPartition, ProducerBatch)>) {
-        let acks = Acks(self.config.acks.wire());
+        let (acks, correlation_id) = (Acks(self.config.acks.wire()), Aside(self.network.next_number()));
         let (mut partitions, mut sent) = (Vec::with_capacity(batches.len()), Vec::with_capacity(batches.len()));
         for (partition, mut batch) in batches {
             let topic = self.network.metadata().topic_id(&partition.topic).expect("a topic with a leader has an id");
@@ -257,7 +257,7 @@ impl Producer {
             let records = || batch.trace(producer);
             cx.fact(|| KafkaFact::BatchSent { partition: partition.clone(), records: records(), attempt, closed });
             partitions.push(ProducePartition { topic, partition: partition.partition, batch: sealed });
-            sent.push(Sent { topic, batch: batch.id, partition: partition.clone() });
+            sent.push(Sent { topic, batch: batch.id, partition: partition.clone(), correlation_id });
             if let Some(queue) = self.queue_mut(&partition) {
                 queue.in_flight.push_back(batch);
             }

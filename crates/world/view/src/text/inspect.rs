@@ -79,6 +79,9 @@ pub struct InspectText {
     pub sketch_columns: [&'static str; 5],
     pub sketch_note: &'static str,
     pub requests: &'static str,
+    /// What a client has written into its log.
+    pub its_log: &'static str,
+    pub older_lines: fn(u64) -> String,
     /// Fetches, and those that came back empty.
     pub fetches: fn(u64, u64) -> String,
     pub application: &'static str,

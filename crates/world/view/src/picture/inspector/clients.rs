@@ -4,7 +4,7 @@ use client::network::Tally;
 use client::{Consumer, Producer};
 use sim::Slot;
 
-use super::{Look, NONE, producers, program, property, section, toned};
+use super::{Look, NONE, logged, producers, program, property, section, toned};
 use crate::{PropertyView, SectionView, Tone};
 
 /// Partitions that a producer's or consumer's list names.
@@ -32,7 +32,8 @@ pub(super) fn of_producer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
             rows.push(property(&partition.to_string(), (words.waiting_in_flight)(waiting, in_flight)));
         }
     }
-    section(title, rows).into_iter().chain(producers::sections(look, producer)).collect()
+    let parts = section(title, rows).into_iter().chain(producers::sections(look, producer));
+    parts.chain(logged::section(look, slot)).collect()
 }
 
 /// Requests since it was started, by kind, the commonest first.
@@ -63,6 +64,7 @@ pub(super) fn of_consumer(look: &Look<'_>, slot: &Slot) -> Vec<SectionView> {
         section(title, membership(look, consumer)),
         section(words.reads, positions(look, consumer)),
         program::store(look, consumer),
+        logged::section(look, slot),
     ];
     parts.into_iter().flatten().collect()
 }

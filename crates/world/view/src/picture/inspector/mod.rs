@@ -7,6 +7,7 @@ mod contents;
 mod decoded;
 mod events;
 mod group;
+mod logged;
 mod logs;
 mod nodes;
 mod producers;

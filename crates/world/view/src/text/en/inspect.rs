@@ -79,6 +79,8 @@ pub(super) const INSPECT: InspectText = InspectText {
     sketch_note: "Reckoned from what is written now and from each reader’s work. Slow push: at the slowest’s pace. Per cent: how busy. +: too much, lost or \
                   piled up. Kafka’s broker pushes nothing: what nobody asks for waits in the log.",
     requests: "Requests sent",
+    its_log: "What its log says, newest first",
+    older_lines: |count| format!("{count} older lines are not kept"),
     fetches: |sent, empty| format!("Fetch {sent} ({empty} came back empty)"),
     application: "Application",
     delivered: "Records delivered",

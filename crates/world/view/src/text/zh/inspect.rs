@@ -75,6 +75,8 @@ pub(super) const INSPECT: InspectText = InspectText {
     sketch_columns: ["消费者", "能力", "在拉", "推送", "慢推"],
     sketch_note: "按眼下写入的速度和各自的处理时间算出。慢推是按最慢的推。百分数是忙碌程度，+ 是推多了的，只能丢掉或堆积。Kafka 的 Broker 从不推送，没人来拉就留在日志里。",
     requests: "已发请求",
+    its_log: "客户端日志（新的在前）",
+    older_lines: |count| format!("更早的 {count} 行没有保留"),
     fetches: |sent, empty| format!("Fetch {sent}（{empty} 次空手而回）"),
     application: "应用",
     delivered: "已交付的消息",
