@@ -16,9 +16,10 @@ pub(super) const SLICE: f64 = 14.0;
 const START_SLICE: f64 = 40.0;
 /// …and where somebody waits for another instant: with short ones, frames between them took as long as the way.
 const WALK_SLICE: f64 = 40.0;
-/// A way that is foretold to take no longer is gone in one slice, with as much again as a foretelling may be wrong by.
-const SHORT_WALK: f64 = 60.0;
-const SHORT_WALK_SLICE: f64 = 80.0;
+/// A way that is foretold to take no longer is gone in one slice, with as much again as a foretelling may be wrong by: the
+/// whole answer still comes within a tenth of a second, and two frames less are drawn that nobody looks at.
+const SHORT_WALK: f64 = 80.0;
+const SHORT_WALK_SLICE: f64 = 95.0;
 /// Events on such a way between two looks at the clock, unless they turn out to be long ones: looking takes a tenth of the
 /// time otherwise.
 const LOOK: u32 = 8;
@@ -343,7 +344,7 @@ mod tests {
         assert_eq!((tread.slice(None), tread.slice(Some(1_000))), (WALK_SLICE, SHORT_WALK_SLICE));
         assert_eq!(tread.slice(Some(10_000)), WALK_SLICE, "before anything is known a machine is slow");
         tread.learn(5_000, 25.0);
-        assert_eq!((tread.slice(Some(10_000)), tread.slice(Some(16_000))), (SHORT_WALK_SLICE, WALK_SLICE));
+        assert_eq!((tread.slice(Some(10_000)), tread.slice(Some(17_000))), (SHORT_WALK_SLICE, WALK_SLICE));
         tread.learn(3, 30.0);
         assert_eq!(tread.slice(Some(10_000)), SHORT_WALK_SLICE, "a few events say nothing");
     }

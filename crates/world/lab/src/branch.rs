@@ -134,6 +134,16 @@ impl Branch {
         self.checkpoints.events_at(at)
     }
 
+    /// Is there a state that only waits to be freed?
+    pub(crate) fn holds_given_up(&self) -> bool {
+        self.checkpoints.holds_given_up()
+    }
+
+    /// Frees states that were given up on a way.
+    pub(crate) fn let_go(&mut self) {
+        self.checkpoints.let_go();
+    }
+
     /// Somebody is on his way, and the last stretch of it begins there: from there on more states are kept.
     pub(crate) fn expect_last_stretch(&mut self, from: Time) {
         self.checkpoints.expect_last_stretch(from);

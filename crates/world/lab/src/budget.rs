@@ -8,7 +8,7 @@
 //! | bytes on all disks, as processes see them | [`Budget::disk_bytes`] | while it plays |
 //! | bytes that the world holds for its disks | [`Budget::world`] | while it plays |
 //! | bytes of the past: checkpoints and marks | [`Budget::past`] | while it plays; checkpoints thin themselves out long before |
-//! | bytes of the whole page | [`Budget::memory`] | while it plays, where the page can tell; half of the checkpoints go by themselves from three quarters on |
+//! | bytes of the whole page | [`Budget::memory`] | while it plays, where the page can tell; half of the checkpoints go by themselves from seven eighths on |
 //! | events while the clock stands still | the world, which says so | while it plays |
 //!
 //! Reaching one is no error: play pauses, and [`Spent`] says which, through whom and what would help. Sizes are counted

@@ -7,22 +7,22 @@ use crate::run::Run;
 use base::{FlatMap, Time};
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
-/// that a run of a million events has one every 10,000: a twentieth of a second to run from one to the next in the page.
-const SPACING: u64 = 1_250;
-const MOST: usize = 104;
+/// that a run of a million events has one every 8,000: a twentieth of a second to run from one to the next in the page.
+const SPACING: u64 = 1_000;
+const MOST: usize = 130;
 /// Events between two of those near the playhead, which make a step back quick…
 const NEAR_SPACING: u64 = 1_000;
 /// …in the last stretch of so many events before the place that somebody is on his way to; what comes before that is
 /// less likely to be wanted again, and each one kept costs as much time as a few hundred events…
 pub(crate) const LAST_STRETCH: u64 = 2_500;
-const FAR_SPACING: u64 = 4_000;
+const FAR_SPACING: u64 = 8_000;
 /// …and between two of those that are made while stepping back.
 const NEAREST_SPACING: u64 = 250;
 const NEAR: usize = 12;
 
 /// Bytes that those over the whole run may take, and those near the playhead. In a large world one takes megabytes, and
 /// there are fewer…
-const SPARSE_BYTES: u64 = 32 << 20;
+const SPARSE_BYTES: u64 = 40 << 20;
 const NEAR_BYTES: u64 = 8 << 20;
 /// …but not fewer than so many.
 const FEWEST: usize = 6;
@@ -38,6 +38,9 @@ pub(crate) struct Checkpoints {
     sparse: FlatMap<Time, Kept>,
     spacing: u64,
     near: FlatMap<Time, Kept>,
+    /// Those that were near the playhead and are not any more: to free one takes as long as a few hundred events, which
+    /// has time until nobody waits for a place.
+    given_up: Vec<Kept>,
     /// Where the last stretch of somebody's way begins.
     last_stretch: Time,
 }
@@ -56,6 +59,7 @@ impl Checkpoints {
             sparse: FlatMap::from([(Time::ZERO, beginning)]),
             spacing: SPACING,
             near: FlatMap::new(),
+            given_up: Vec::new(),
             last_stretch: Time::ZERO,
         }
     }
@@ -67,7 +71,18 @@ impl Checkpoints {
 
     /// About how many bytes those after `from` take.
     pub(crate) fn size(&self, from: Time) -> u64 {
-        cost(self.sparse.range(from..)) + cost(self.near.range(from..))
+        let given_up: u64 = self.given_up.iter().map(|kept| kept.cost).sum();
+        cost(self.sparse.range(from..)) + cost(self.near.range(from..)) + given_up
+    }
+
+    /// Is there anything that only waits to be freed?
+    pub(crate) fn holds_given_up(&self) -> bool {
+        !self.given_up.is_empty()
+    }
+
+    /// Frees what was given up.
+    pub(crate) fn let_go(&mut self) {
+        self.given_up.clear();
     }
 
     /// Where rewinding ends.
@@ -123,6 +138,7 @@ impl Checkpoints {
         assert!(begin <= at, "the past before {begin} is forgotten, and {at} becomes another");
         self.sparse.retain(|time, _| *time <= at || *time == begin);
         self.near.retain(|time, _| *time <= at);
+        self.let_go();
     }
 
     /// Forgets what comes before the last state not after `at`, which becomes the first. Returns its instant.
@@ -180,7 +196,12 @@ impl Checkpoints {
             let distance = |time: &Time| time.0.abs_diff(cursor.at.0);
             let (first, last) = (self.near.first_key_value(), self.near.last_key_value());
             let farthest = first.into_iter().chain(last).map(|(time, _)| *time).max_by_key(distance);
-            farthest.map(|time| self.near.remove(&time));
+            let farthest = farthest.and_then(|time| self.near.remove(&time));
+            self.given_up.extend(farthest);
+        }
+        // Where nobody ever rests there is no better time.
+        if self.given_up.len() > NEAR {
+            self.let_go();
         }
     }
 }

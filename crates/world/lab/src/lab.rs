@@ -132,19 +132,22 @@ impl Lab {
         self.history.stop();
     }
 
-    /// Learns a little of what comes next, so that the pace here is known. True when it is.
+    /// Frees what was given up on the way here, and learns a little of what comes next, so that the pace here is known.
+    /// True when it is.
     pub fn settle(&mut self, allowance: &mut Allowance<'_>) -> bool {
+        self.history.let_go();
         if self.is_settled() {
             return true;
         }
         self.history.look_ahead(self.now() + LOOK_AHEAD, LOOK_AHEAD_EVENTS, allowance)
     }
 
-    /// Is the pace here known?
+    /// Is the pace here known, and nothing left to be freed?
     pub fn is_settled(&self) -> bool {
         // Where the clock stands still, what comes next is never known.
         let known = self.history.branch().marks.known();
-        known >= (self.now() + LOOK_AHEAD).min(LONGEST_RUN) || self.history.standstill().is_some()
+        let is_known = known >= (self.now() + LOOK_AHEAD).min(LONGEST_RUN) || self.history.standstill().is_some();
+        is_known && !self.history.branch().holds_given_up()
     }
 
     pub(crate) fn with_purse(self, purse: Purse) -> Lab {

@@ -251,13 +251,13 @@ impl Pace {
 
     /// Presentation time of an instant, in seconds. Exact once facts are known up to [`LOOK_AHEAD`] after it.
     pub fn tau(&self, at: Time) -> f64 {
-        let (from, to) = self.piece(self.knots.partition_point(|knot| knot[0] <= at.0));
+        let (from, to) = self.piece(|knot| knot[0] <= at.0);
         from.1 + seconds(at.since(from.0)) * self.slope(from, to)
     }
 
     /// The latest instant whose presentation time is not after `tau`, looked for up to `limit`.
     pub fn instant(&self, tau: f64, limit: Time) -> Time {
-        let (from, to) = self.piece(self.knots.partition_point(|knot| knot[1] as f64 / MICROS <= tau));
+        let (from, to) = self.piece(|knot| knot[1] as f64 / MICROS <= tau);
         let ahead = ((tau - from.1).max(0.0) / self.slope(from, to) * 1e9) as u64;
         let end = to.map_or(limit, |(end, _)| end.min(limit));
         Time(from.0.0.saturating_add(ahead)).min(end).max(from.0)
@@ -265,7 +265,7 @@ impl Pace {
 
     /// Virtual seconds per presentation second at an instant.
     pub fn rate(&self, at: Time) -> f64 {
-        let (from, to) = self.piece(self.knots.partition_point(|knot| knot[0] <= at.0));
+        let (from, to) = self.piece(|knot| knot[0] <= at.0);
         1.0 / self.slope(from, to)
     }
 
@@ -304,9 +304,12 @@ impl Pace {
         knot(self.knots.last().unwrap_or_default())
     }
 
-    /// The piece that begins before the knot with this index.
-    fn piece(&self, after: usize) -> (Knot, Option<Knot>) {
-        let mut knots = self.knots.iter_from(after.max(1) - 1).map(knot);
+    /// The piece that begins with the last knot of which that is so; the first one, where it is of none.
+    fn piece(&self, is_before: impl Fn(&[u64; 2]) -> bool) -> (Knot, Option<Knot>) {
+        if let Some((from, to)) = self.knots.around(is_before) {
+            return (knot(from), to.map(knot));
+        }
+        let mut knots = self.knots.iter_from(0).map(knot);
         (knots.next().unwrap_or_default(), knots.next())
     }
 
@@ -388,8 +391,7 @@ impl Pace {
 
     /// Presentation time of an instant that a knot stands at or before.
     fn tau_of_knot(&self, at: Time) -> f64 {
-        let after = self.knots.partition_point(|knot| knot[0] <= at.0).max(1);
-        self.knots.get(after - 1).map_or(0.0, |row| knot(row).1)
+        self.piece(|knot| knot[0] <= at.0).0.1
     }
 
     /// Messages fly so slowly that they can be followed, unless there are too many.

@@ -73,6 +73,23 @@ impl<const N: usize> Packed<N> {
         index * BLOCK + self.blocks[index].rows().take_while(|row| holds(row)).count()
     }
 
+    /// The last of the rows from the start on that satisfy the predicate, which holds for none after those, and the one
+    /// after it. `None`: not even the first satisfies it. One walk where a search and a look at what it found are two.
+    pub(crate) fn around(&self, holds: impl Fn(&[u64; N]) -> bool) -> Option<([u64; N], Option<[u64; N]>)> {
+        if let Some(last) = self.last.filter(|last| holds(last)) {
+            return Some((last, None));
+        }
+        let block = self.blocks.partition_point(|block| holds(&block.first));
+        let mut before = None;
+        for row in self.blocks[block.checked_sub(1)?].rows() {
+            if !holds(&row) {
+                return Some((before?, Some(row)));
+            }
+            before = Some(row);
+        }
+        Some((before?, self.blocks.get(block).map(|next| next.first)))
+    }
+
     /// Keeps the first `length` rows.
     pub(crate) fn truncate(&mut self, length: usize) {
         if length >= self.len() {
@@ -164,6 +181,8 @@ mod tests {
                 let found = packed.partition_point(|row| row[0] <= probe);
                 assert_eq!(found, plain.partition_point(|row| row[0] <= probe));
                 assert_eq!(packed.get(found), plain.get(found).copied());
+                let around = found.checked_sub(1).map(|before| (plain[before], plain.get(found).copied()));
+                assert_eq!(packed.around(|row| row[0] <= probe), around);
             }
             let mut rest = packed.clone();
             rest.forget_while(|row| row[0] < at / 2);

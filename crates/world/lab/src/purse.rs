@@ -7,8 +7,8 @@ use crate::history::History;
 /// Bytes that an experiment may take in a page that takes much already.
 const HEADROOM: u64 = 128 << 20;
 
-/// From so many quarters of the page's memory budget on, the past is thinned out by itself whenever the page has grown.
-const TIGHT: u64 = 3;
+/// From so many eighths of the page's memory budget on, the past is thinned out by itself whenever the page has grown.
+const TIGHT: u64 = 7;
 
 /// A budget and what has become of it.
 #[derive(Clone, Copy, Debug, Default)]
@@ -48,7 +48,7 @@ impl Purse {
     /// Gives up checkpoints that are a luxury when the page takes much and has grown: before it pauses for that.
     pub(crate) fn spare(&mut self, history: &mut History) {
         // There is room, or nobody measures it.
-        let Some(bytes) = self.memory.filter(|bytes| *bytes > self.budget.memory / 4 * TIGHT) else { return };
+        let Some(bytes) = self.memory.filter(|bytes| *bytes > self.budget.memory / 8 * TIGHT) else { return };
         if bytes > self.spared_at {
             self.spared_at = bytes;
             history.spare_checkpoints();

@@ -131,7 +131,7 @@ fn a_page_that_grows_keeps_fewer_checkpoints_and_all_of_the_past() {
     let (many, _) = lab.history().branch().checkpoint_count();
     assert!(many >= 32, "{many}");
     assert_eq!(Budget::default().memory, 300 << 20, "what phones let a page have");
-    let tight = (225 << 20) + 1;
+    let tight = (300 << 20) / 8 * 7 + 1;
     for (bytes, goes) in [(tight - 1, false), (tight, true), (tight, false)] {
         let (before, _) = lab.history().branch().checkpoint_count();
         lab.set_memory(bytes);

@@ -21,8 +21,8 @@ const EVENTS: u64 = 40_000;
 const APART: u64 = 10_000;
 /// From here on about as much happens in each second, in nanoseconds.
 const EVEN: u64 = 9_000_000_000;
-/// Events in which the movement lies that a picture shows: two thousand facts at most, and some events bring none.
-const SHOWN: u64 = 3_000;
+/// Events in which the movement lies that a picture shows: a thousand facts at most, and some events bring none.
+const SHOWN: u64 = 1_500;
 /// Events between two states where somebody has been led to, and a few for what happens at one instant.
 const NEAR: u64 = 1_000 + 50;
 
@@ -63,6 +63,23 @@ fn a_step_back_after_a_seek_and_a_seek_nearby_are_short_ways() {
     // Now and then the movement that is shown begins just before a kept state, and the way with the one before that.
     short.sort_unstable();
     assert!(short[short.len() * 95 / 100] <= NEAR && short[short.len() - 1] <= APART + SHOWN, "{short:?}");
+}
+
+/// To free a state takes time, which a way has none of: what is no longer near waits until somebody rests, and is counted
+/// as long as it does.
+#[test]
+fn states_that_are_given_up_on_a_way_are_freed_when_it_is_over() {
+    let mut lab = busy();
+    let end = lab.now();
+    lab.settle(&mut Allowance::events(u64::MAX));
+    assert!(lab.is_settled(), "nothing waits");
+    go(&mut lab, Intent::Seek(Time(EVEN + (end.0 - EVEN) / 4)));
+    go(&mut lab, Intent::Seek(Time(EVEN + (end.0 - EVEN) / 2)));
+    go(&mut lab, Intent::Seek(Time(EVEN + (end.0 - EVEN) / 4 * 3)));
+    let before = lab.history().branch().past_size(Time::ZERO);
+    assert!(!lab.is_settled(), "states of the way before the last wait to be freed");
+    lab.settle(&mut Allowance::events(u64::MAX));
+    assert!(lab.is_settled() && lab.history().branch().past_size(Time::ZERO) < before, "freed");
 }
 
 /// Where traffic is even it is told beforehand how long a way is: also to the end of what is known, and whichever state it

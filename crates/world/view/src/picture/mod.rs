@@ -342,10 +342,20 @@ impl<'a> Look<'a> {
         self.account.pace.map_or(f64::INFINITY, |pace| pace.tau(self.now()) - pace.tau(at))
     }
 
-    /// What was told in the last `seconds` of presentation time, oldest first. Ages only fall from one to the next, so a
-    /// few of thousands tell where it begins.
+    /// What was told in the last `seconds` of presentation time, oldest first. Ages only fall from one to the next, and
+    /// mostly the very last is too old: so it is looked for from the end, in steps that double.
     fn fresh(&self, seconds: f64) -> &'a [Happening] {
-        &self.told[self.told.partition_point(|told| self.age(told.at) > seconds)..]
+        let Some(pace) = self.account.pace else { return &[] };
+        let now = pace.tau(self.now());
+        let is_old = |told: &Happening| now - pace.tau(told.at) > seconds;
+        let count = self.told.len();
+        let mut back = 1;
+        while back <= count && !is_old(&self.told[count - back]) {
+            back *= 2;
+        }
+        let from = count.saturating_sub(back);
+        let between = &self.told[from..count - back / 2];
+        &self.told[from + between.partition_point(is_old)..]
     }
 
     /// Has the broker's lane a row for each replica?
