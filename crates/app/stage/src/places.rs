@@ -57,12 +57,14 @@ pub struct Card {
     pub slots: Vec<(TopicPartition, Area)>,
     /// Where those that have no slot are counted.
     pub rest: Option<Area>,
+    /// Height below it that is nobody else's.
+    pub below: f64,
 }
 
 impl Card {
     /// A card without slots.
     pub fn new(process: ProcessId, area: Area) -> Card {
-        Card { process, area, slots: Vec::new(), rest: None }
+        Card { process, area, slots: Vec::new(), rest: None, below: 0.0 }
     }
 }
 
@@ -339,12 +341,16 @@ fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
         Cards::Each => stage.producers.iter().map(|view| view.process).collect(),
         Cards::Gathered => stage.crowds.iter().filter_map(|crowd| crowd.members.first().copied()).collect(),
     };
+    // Cards with trays below them begin at the top.
+    let trays = stage.producers.iter().any(|view| view.sets_batches);
     let count = owners.len().max(1) as f64;
     let step = if spread { ((height + gap) / count).max(pitch) } else { pitch };
     let place = |(index, process): (usize, ProcessId)| {
-        let down = if spread { ((step - pitch) / 2.0).min(30.0) } else { 0.0 };
+        let down = if spread && !trays { ((step - pitch) / 2.0).min(30.0) } else { 0.0 };
         let y = plan.lanes.top + step * index as f64 + down;
-        Card::new(process, Area::new(column.x, y, column.width, pitch - gap))
+        // As much for each of them, the last one too, whose column ends.
+        let below = if spread { step - pitch - down } else { 0.0 };
+        Card { below, ..Card::new(process, Area::new(column.x, y, column.width, pitch - gap)) }
     };
     owners.into_iter().enumerate().map(place).collect()
 }
@@ -415,5 +421,5 @@ fn with_slots(member: &view::MemberView, card: Area, slots: usize) -> Card {
     let owned = member.owned.iter().take(drawn).enumerate();
     let slots = owned.map(|(index, owned)| (owned.partition.clone(), place(index))).collect();
     let rest = (wanted > drawn).then(|| place(drawn));
-    Card { process: member.process, area: card, slots, rest }
+    Card { slots, rest, ..Card::new(member.process, card) }
 }

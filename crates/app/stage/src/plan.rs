@@ -235,7 +235,12 @@ impl Draft {
         let room = height - top - below;
         let lanes = self.lanes(crowd, &across, room)?;
         let lanes = LanesPlan { top, ..lanes };
-        let producers = self.producers(crowd, &across, room);
+        let mut producers = self.producers(crowd, &across, room);
+        if crowd.trays {
+            // Not at the cost of the size at which everything else is drawn.
+            let larger = (width / NATURAL_WIDTH).between(1.0, LARGEST);
+            producers.make_room_for_trays(height / larger - top - below);
+        }
         let groups = self.groups(crowd, &across, room);
         let highest = lanes.height.max(producers.height).max(groups.height);
         Some(Plan {

@@ -70,6 +70,8 @@ pub struct Crowd {
     pub producers: usize,
     /// Cards of producers where those that send alike share one; 0 where nobody has gathered them.
     pub crowds: usize,
+    /// Some producer's batches are to be seen below its card, if the room allows it.
+    pub trays: bool,
     pub groups: Vec<Party>,
     /// How much a view that has been built holds: nothing finer can be drawn of it. `Detail::Cells` where none has.
     pub detail: Detail,
@@ -102,6 +104,7 @@ impl Crowd {
             opened: opened(brokers.iter().map(|broker| broker.id), room),
             producers: stage.producers.len(),
             crowds: stage.crowds.len(),
+            trays: stage.producers.iter().any(|producer| producer.sets_batches),
             groups: stage.groups.iter().map(|group| party(group)).collect(),
             detail: stage.detail,
         }
@@ -115,6 +118,8 @@ impl Crowd {
             opened: opened(shape.brokers.iter().map(|broker| broker.id), room),
             producers: shape.producers,
             crowds: shape.crowds,
+            // They only take what is left over.
+            trays: false,
             groups: shape.groups.iter().map(|group| Party { members: group.members, reads: group.reads }).collect(),
             detail: Detail::Cells,
         }

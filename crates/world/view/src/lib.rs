@@ -9,6 +9,7 @@
 mod application;
 mod arrivals;
 mod attention;
+mod batches;
 mod broker;
 mod budget;
 mod choices;
@@ -60,6 +61,7 @@ pub use application::{AppField, consumer_fields, producer_fields};
 pub use arrivals::{ArrivalCell, ArrivalsView};
 pub use attention::{AttentionView, Trouble};
 pub use base::{BrokerId, Digest, FlatMap, FlatSet, Offset, ProcessId, Str, Time, TopicPartition};
+pub use batches::{BatchRow, BatchesView, BufferView, OpenBatch};
 pub use broker::{
     BadgeView, BrokerLine, BrokerState, BrokerView, CellState, CellView, EpochTickView, IsrDotState, IsrDotView,
     RowNoteTone, RowView, StarView,

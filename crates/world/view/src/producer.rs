@@ -2,7 +2,7 @@
 
 use base::{Span, Time};
 
-use super::{BrokerId, End, Glyph, ProcessId, Str, Tone, TopicPartition};
+use super::{BatchesView, BrokerId, End, Glyph, ProcessId, Str, Tone, TopicPartition};
 
 /// What a line of a producer's card says; its words are made from this alone.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,6 +56,10 @@ pub struct ProducerView {
     /// What each of `lines` says.
     pub said: Vec<Status>,
     pub lines: Vec<StatusLine>,
+    /// Somebody has set `batch.size` or `buffer.memory`: its batches have a place of their own, whatever they do.
+    pub sets_batches: bool,
+    /// How its batches fill, where that is to be seen.
+    pub batches: Option<BatchesView>,
     pub stopped: bool,
     pub selected: bool,
     /// What a screen reader says.

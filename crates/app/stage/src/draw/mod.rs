@@ -1,5 +1,6 @@
 //! How each thing on the stage is drawn. Each file turns one sort of view value and its place into marks.
 
+mod batches;
 mod below;
 mod brokers;
 mod callouts;

@@ -10,7 +10,7 @@ use super::grid::Grid;
 use super::parts::{hue, lines, rect, text, tone_class};
 use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, mid, sent_keys};
 use super::replica::{Replica, badge_look, heads, stroke};
-use super::{Stand, below, controllers, head, links, ribbons, wires};
+use super::{Stand, batches, below, controllers, head, links, ribbons, wires};
 use crate::geometry::{Area, point};
 use crate::mark::{Button, Mark, Part, Press, Size, Spelling, Words};
 use crate::measure;
@@ -74,7 +74,7 @@ fn counted(key: &str, clients: &Clients) -> Option<Rc<Part>> {
 fn writers(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
     let cards = stand.places.producers.iter().filter_map(|card| {
         let view = stand.stage.producers.iter().find(|view| view.process == card.process)?;
-        Some(writer(view, card.area))
+        Some(writer(view, card.area, one))
     });
     cards.chain(counted("producers-more", &one.writers)).collect()
 }
@@ -104,7 +104,10 @@ fn wrapped(words: &str, spelling: Spelling, area: Area) -> impl Iterator<Item = 
     lines.map(move |(index, line)| Mark::Text(Words { at: point(area.x, area.y + 12.0 * index as f64), ..line }))
 }
 
-fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
+/// A card with this much height has a bar below its keys.
+const ROOM_FOR_BATCHES: f64 = 54.0;
+
+fn writer(view: &ProducerView, area: Area, one: &One<'_>) -> Rc<Part> {
     let (left, room) = (area.x + 4.0, area.width - 6.0);
     let [name, first, second] = baselines(area);
     let rests = Rests::when(view.stopped);
@@ -125,6 +128,10 @@ fn writer(view: &ProducerView, area: Area) -> Rc<Part> {
     if lines > 1 || (lines == 1 && told.is_none()) {
         let shown = ((room + 3.0) / 19.0).floor().clamp(0.0, 3.0) as usize;
         marks.extend(sent_keys(view, shown, point(left, first - 3.0), (16.0, 19.0)));
+    }
+    // Below the keys, unless something is said there.
+    if told.is_none() && area.height >= ROOM_FOR_BATCHES {
+        marks.extend(batches::of_partition(view, one.partition.as_ref(), area));
     }
     let choice = Choice {
         thing: Thing::Process(view.process),

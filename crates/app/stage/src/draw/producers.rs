@@ -5,11 +5,13 @@ use std::rc::Rc;
 use view::{CrowdView, ProducerView, StatusLine, Thing, Tone};
 
 use super::Stand;
+use super::batches;
 use super::parts::{lines, text, tone_class};
 use super::pieces::{Choice, MICRO, NAME, Rests, SMALL, base, card, end, name_in, sent_keys};
 use crate::geometry::{Area, point};
 use crate::mark::{Button, Mark, Part, Press, Size, Spelling, Words};
 use crate::measure;
+use crate::places::Card;
 use crate::plan::{CardDetail, Cards};
 
 /// All cards.
@@ -19,7 +21,11 @@ pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
     match column.cards {
         Cards::Each => {
             let cards = stand.stage.producers.iter().zip(places);
-            cards.map(|(view, card)| one(view, card.area, column.detail)).collect()
+            let drawn = cards.flat_map(|(view, card)| {
+                let tray = batches::tray(view, card.area, card.below);
+                std::iter::once(one(view, card, column.detail)).chain(tray)
+            });
+            drawn.collect()
         }
         Cards::Gathered => {
             let crowds = &stand.stage.crowds;
@@ -40,13 +46,17 @@ fn pad(area: Area) -> f64 {
 }
 
 /// As much as the card has room for.
-fn one(view: &ProducerView, area: Area, detail: CardDetail) -> Rc<Part> {
+fn one(view: &ProducerView, place: &Card, detail: CardDetail) -> Rc<Part> {
+    let area = place.area;
     let mut marks = vec![card(area, (view.selected, Rests::when(view.stopped)))];
     marks.extend(match detail {
         CardDetail::Full => full(view, area),
         CardDetail::Short => short(view, area),
         CardDetail::Line => line(view, area),
     });
+    if detail == CardDetail::Full {
+        marks.extend(batches::low(view, area, place.below));
+    }
     let choice = Choice {
         thing: Thing::Process(view.process),
         label: view.label.clone(),

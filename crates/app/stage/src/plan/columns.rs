@@ -66,6 +66,19 @@ impl Draft {
     }
 }
 
+impl Column {
+    /// Higher by a tray of batches for each card, as far as there is room.
+    pub(super) fn make_room_for_trays(&mut self, room: f64) {
+        if (self.cards, self.detail) == (Cards::Each, CardDetail::Full) {
+            let more = TRAY / producer_pitch(CardDetail::Full);
+            self.height = (self.height * (1.0 + more)).min(room).max(self.height);
+        }
+    }
+}
+
+/// What a tray of four rows takes.
+const TRAY: f64 = 122.0;
+
 /// Slots that a member's card has from the start: for one partition more than its share, and enough that all which it
 /// could own fit when they are drawn low.
 fn wished(party: &Party) -> usize {

@@ -299,3 +299,61 @@ fn the_reader_chooses_the_partition_or_the_one_that_matters_comes() {
     let (room, view, _) = of_one(&lab, (360.0, 560.0), Some(name(7)));
     assert_eq!(stage::shown(&view, &room), Some(name(1)));
 }
+
+/// Batches that fill: one partition of three kilobytes a second, whose batches close by size, by time or not at all.
+const FILLING: &str = "blumfeld 1\nbrokers: 1\n@3s create-topic notes partitions=PARTITIONS rf=1\n@4s add-producer p notes \
+                       random-keys=90 keys=k every=4ms size=400 linger.ms=400 batch.size=9000 buffer.memory=90000\n\
+                       @5s pause 1\n";
+
+fn bars(scene: &Scene, part: &str) -> usize {
+    let mut count = 0;
+    for part in scene.parts.iter().filter(|own| own.key.starts_with(part)) {
+        let mut see = |mark: &Mark, _| count += usize::from(matches!(mark, Mark::Box { class: "bar-1", .. }));
+        part.marks.iter().for_each(|mark| mark.walk(stage::geometry::Point::default(), &mut see));
+    }
+    count
+}
+
+#[test]
+fn batches_are_seen_below_the_card_where_there_is_room_and_on_it_where_there_is_not() {
+    for partitions in [1, 3, 12, 40] {
+        let text = FILLING.replace("PARTITIONS", &partitions.to_string());
+        let mut lab = lab(Scenario::parse(&text).expect("our own"));
+        for after in [4_700, 450, 2_000, 20_000] {
+            wait(&mut lab, after);
+            for (width, height) in ROOMS {
+                let scene = seen(&lab, &space(width, height, Language::Chinese)).2;
+                let faults = faults(&scene);
+                let own = |fault: &&String| fault.contains("batches-") || fault.contains("producer-");
+                assert_eq!(faults.iter().find(own), None, "{partitions} partitions, {after} ms, {width}");
+            }
+        }
+        let room = room(1440.0, 760.0);
+        let (step, view, drawn) = seen(&lab, &room);
+        let told = view.producers.first().and_then(|card| card.batches.as_ref());
+        if step <= Step::Lines {
+            let told = told.expect("its batches are seen");
+            assert!(told.buffer.as_ref().is_some_and(|buffer| buffer.blocks), "{told:?}");
+            assert!(
+                bars(&drawn, "batches-") + bars(&drawn, "producer-") > 0,
+                "{partitions} partitions, {step:?} {told:?} {:?} {:?}",
+                drawn.places.producers,
+                drawn.plan
+            );
+            assert!(partitions > 3 || bars(&drawn, "batches-") > 0, "{partitions} partitions have room below the card");
+        }
+    }
+}
+
+#[test]
+fn the_opening_shows_no_batches_until_somebody_asks() {
+    let mut lab = lab(Scenario::opening());
+    for _ in 0..20 {
+        wait(&mut lab, 777);
+        for (width, height) in ROOMS {
+            let (_, view, scene) = seen(&lab, &space(width, height, Language::English));
+            assert!(view.producers.iter().all(|card| card.batches.is_none()));
+            assert_eq!((bars(&scene, "batches-"), bars(&scene, "producer-")), (0, 0));
+        }
+    }
+}

@@ -8,6 +8,7 @@ mod acts;
 mod atlas;
 mod attention;
 mod badges;
+mod batches;
 mod brokers;
 mod budget;
 mod cards;

@@ -6,11 +6,12 @@ use base::{FlatMap, PartitionId, ProcessId, Str, TopicPartition, Witness};
 use client::partitioner::{partition_for_key, partition_of_key};
 use client::producer::{Producer, ProducerBatch};
 use lab::Firsts;
-use port::{KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
+use port::{ClientSetup, KafkaSetup, KeyPattern, ProcessConfig, ProducerSetup};
 use sim::{Liveness, Slot};
 
+use super::batches::{Asked, Selected};
 use super::cluster::Cluster;
-use super::{Look, Memory, cards};
+use super::{Look, Memory, batches, cards};
 use crate::{Detail, End, Glyph, ProducerView, Status, StatusLine, Thing, Tone};
 
 /// All producers in the order in which they were added.
@@ -19,7 +20,7 @@ pub(super) fn producers(look: &Look<'_>, cluster: &Cluster<'_>, memory: &mut Mem
         return Vec::new();
     }
     let producers = look.slots().filter_map(|slot| match &slot.config {
-        ProcessConfig::Kafka(KafkaSetup::Producer(_, setup)) => Some((slot, setup)),
+        ProcessConfig::Kafka(KafkaSetup::Producer(client, setup)) => Some((slot, (client, setup))),
         ProcessConfig::Kafka(KafkaSetup::Node(_) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
         | ProcessConfig::Other(_) => None,
     });
@@ -36,7 +37,9 @@ impl CardBook {
         let holds = |(ground, witness, _): &&(u64, Witness<Slot>, Rc<ProducerView>)| {
             *ground == cluster.ground && cluster.world.is_seen_by(slot.id, witness)
         };
-        if let Some((.., card)) = before.filter(holds) {
+        // Batches linger, and a `send` waits, while nothing happens.
+        let stands = |(.., card): &&(u64, Witness<Slot>, Rc<ProducerView>)| card.batches.is_none();
+        if let Some((.., card)) = before.filter(holds).filter(stands) {
             return card.clone();
         }
         let made = make();
@@ -49,8 +52,13 @@ impl CardBook {
     }
 }
 
-fn card(look: &Look<'_>, cluster: &Cluster<'_>, (slot, setup): (&Slot, &ProducerSetup)) -> ProducerView {
+fn card(
+    look: &Look<'_>,
+    cluster: &Cluster<'_>,
+    (slot, (client, setup)): (&Slot, (&ClientSetup, &ProducerSetup)),
+) -> ProducerView {
     let words = &look.text.stage;
+    let selected = look.selection == Some(&Thing::Process(slot.id));
     let producer = slot.process.as_ref().and_then(process::Process::producer);
     let stopped = !slot.liveness.is_up();
     let keys = glyphs(look, setup);
@@ -70,8 +78,12 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (slot, setup): (&Slot, &Producer
         sends: words.sends.to_owned(),
         keys,
         acks: acks.filter(|_| look.details).unwrap_or_default(),
+        sets_batches: batches::are_set(client),
+        batches: producer.filter(|_| !stopped).and_then(|producer| {
+            batches::batches(look, &Asked { client, producer, selected: Selected::when(selected) })
+        }),
         stopped,
-        selected: look.selection == Some(&Thing::Process(slot.id)),
+        selected,
         label: format!("{}: {}", slot.name, spoken.join(", ")),
         said,
         lines,

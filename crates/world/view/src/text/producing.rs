@@ -5,6 +5,8 @@ use client::producer::{Blocked, Packed};
 use config::application::{DataPack, Load, PACKS};
 use port::BatchClosing;
 
+use crate::BatchRow;
+
 /// See the module.
 pub struct ProducingText {
     /// Titles of the inspector's sections.
@@ -34,6 +36,13 @@ pub struct ProducingText {
     pub closed: fn((u32, u32), BatchClosing, Time) -> String,
     pub closing: fn(BatchClosing) -> &'static str,
     pub closings: &'static str,
+    /// Beside a partition's name on the stage, in at most 9 letters: so many batches wait, or why the last one closed.
+    pub wait: fn(&str) -> String,
+    pub closed_by: fn(BatchClosing) -> &'static str,
+    /// The same aloud.
+    pub spoken: fn(&BatchRow) -> String,
+    /// `buffer.memory`, in few letters.
+    pub buffer: &'static str,
     /// On the card: a `send` that waits for memory since then.
     pub card_blocked: fn(Time) -> String,
     /// On the card of an application that is done.

@@ -5,7 +5,7 @@ use lab::{Intent, Lab};
 use script::Scenario;
 use view::picture::{Account, Look, Memory, inspector, stage};
 use view::text::{EN, Text, ZH};
-use view::{InspectorView, PropertyView, Status, Thing};
+use view::{BatchesView, InspectorView, PropertyView, Status, Thing};
 
 fn run(lines: &[&str]) -> Lab {
     let mut lab = Lab::new(Scenario::opening());
@@ -27,13 +27,20 @@ fn process(lab: &Lab, name: &str) -> ProcessId {
 
 fn look<'a>(lab: &'a Lab, selection: Option<&'a Thing>, text: &'static Text) -> Look<'a> {
     let told = lab.history().branch().marks.told(lab.now());
-    Look { selection, ..Look::plain(&lab.run().world, told, Account::default(), text) }
+    // The last event may have been before the instant that is looked at.
+    let account = Account { now: lab.now(), ..Account::default() };
+    Look { selection, ..Look::plain(&lab.run().world, told, account, text) }
 }
 
 fn rows(lab: &Lab, name: &str, title: &str, text: &'static Text) -> Vec<PropertyView> {
     let thing = Thing::Process(process(lab, name));
     let view: InspectorView = inspector(&look(lab, Some(&thing), text), &mut Memory::default()).expect("it is there");
     view.state.into_iter().filter(|section| section.title == title).flat_map(|section| section.rows).collect()
+}
+
+fn batches(lab: &Lab, name: &str, text: &'static Text) -> Option<BatchesView> {
+    let view = stage(&look(lab, None, text), &mut Memory::default());
+    view.producers.iter().find(|card| card.name == name).expect("a card").batches.clone()
 }
 
 fn said(lab: &Lab, name: &str) -> Vec<Status> {
@@ -104,4 +111,73 @@ fn a_full_buffer_is_told_on_the_card_and_how_long_in_the_inspector() {
     assert!(rows.iter().any(|row| row.name == "send() blocked" && row.value.ends_with("by now")), "{rows:?}");
     let rows = told(&lab, "p", BATCHES);
     assert!(rows.iter().any(|row| row.name == "Compression" && row.value.starts_with("gzip: ")), "{rows:?}");
+}
+
+/// The batches on the stage are those of the producer itself, byte for byte, at every instant on the way.
+#[test]
+fn the_batches_on_the_stage_are_the_accumulators() {
+    let mut lab = run(&[
+        "create-topic notes assign=1",
+        "@1000",
+        "add-producer p notes every=10ms size=700 linger.ms=80 batch.size=12000 buffer.memory=96000",
+        "@1000",
+    ]);
+    let (mut open, mut lingered, mut waiting, mut in_flight, mut blocked) = (0, 0, 0, 0, 0);
+    for step in 0..400 {
+        if step == 200 {
+            lab.dispatch(Intent::Line("pause 1".into())).expect("a broker");
+        }
+        lab.dispatch(Intent::Seek(lab.now() + Span::from_millis(7))).expect("time goes on");
+        let Some(told) = batches(&lab, "p", &EN) else { continue };
+        let slot = lab.run().world.slot(process(&lab, "p")).expect("it is there");
+        let own = slot.process.as_ref().and_then(|own| own.producer()).expect("it runs");
+        for row in &told.rows {
+            let (_, queue) = own.queues().find(|(partition, _)| *partition == row.partition).expect("its own");
+            let batch = queue.open_batch();
+            assert_eq!(
+                row.open.map(|open| (open.records, open.size)),
+                batch.map(|own| (own.record_count(), own.size()))
+            );
+            assert_eq!(
+                (row.waiting, row.in_flight),
+                (queue.waiting().filter(|own| own.closed).count(), queue.in_flight().count())
+            );
+            (waiting, in_flight) = (waiting + row.waiting, in_flight + row.in_flight);
+            if let (Some(told), Some(batch)) = (row.open, batch) {
+                assert_eq!(u32::from(told.filled), batch.size() * 1000 / 12_000);
+                let gone = lab.now().since(batch.created).0 * 1000 / Span::from_millis(80).0;
+                assert_eq!(told.lingered.map(u64::from), Some(gone.min(1000) / 25 * 25));
+                (open, lingered) = (open.max(told.filled), lingered.max(told.lingered.unwrap_or(0)));
+            }
+        }
+        let buffer = told.buffer.expect("it was set");
+        assert_eq!(u64::from(buffer.used), own.buffered() * 1000 / 96_000);
+        assert_eq!(buffer.blocks, own.waits_for_memory());
+        blocked += usize::from(buffer.blocks);
+    }
+    assert!(open > 300 && lingered > 500, "it fills by bytes ({open}) and by time ({lingered})");
+    assert!(waiting > 0 && in_flight > 0 && blocked > 0, "{waiting} waited, {in_flight} in flight, {blocked} blocked");
+    let [english, chinese] =
+        [&EN, &ZH].map(|text| batches(&lab, "p", text).expect("it is blocked").buffer.expect("full"));
+    assert_eq!((&*english.name, &*chinese.name), ("send() blocked", "send() 阻塞"));
+    assert!(english.note == chinese.note && english.note.ends_with("00 ms"), "{english:?}");
+}
+
+/// Batches of a record or two are messages, and nothing else is to be seen of them, unless somebody asks. With movement
+/// switched off no time runs on in them.
+#[test]
+fn batches_that_hold_next_to_nothing_are_not_shown() {
+    let lab = run(&["create-topic notes assign=1", "@1000", "add-producer p notes every=100ms linger.ms=150", "@5120"]);
+    assert_eq!(batches(&lab, "p", &EN), None);
+    let thing = Thing::Process(process(&lab, "p"));
+    let of = |reduced: bool| {
+        let look = Look { reduced, ..look(&lab, Some(&thing), &EN) };
+        let view = stage(&look, &mut Memory::default());
+        let own = view.producers.iter().find(|card| card.name == "p").expect("a card");
+        own.batches.clone().expect("the reader has selected it")
+    };
+    let rows = |reduced: bool| of(reduced).rows.first().cloned().expect("a row");
+    assert!(rows(false).open.is_some_and(|open| open.lingered.is_some()), "{:?}", rows(false));
+    assert!(rows(true).open.is_some_and(|open| open.lingered.is_none()), "{:?}", rows(true));
+    assert!(of(false).label.starts_with("p, Batches: notes-0: "), "{}", of(false).label);
 }

@@ -49,6 +49,21 @@ pub(super) const PRODUCING: ProducingText = ProducingText {
         BatchClosing::Flush => "flushed at the end",
     },
     closings: "Closed so far",
+    wait: |batches| format!("{batches} wait"),
+    closed_by: |why| match why {
+        BatchClosing::Full => "was full",
+        BatchClosing::Linger => "linger.ms",
+        BatchClosing::Along => "went along",
+        BatchClosing::Exhausted => "no memory",
+        BatchClosing::Flush => "flushed",
+    },
+    spoken: |row| {
+        let open = row.open.map_or("none open".to_owned(), |open| {
+            format!("{} open in {} of {} B", open.records, open.size, open.capacity)
+        });
+        format!("{open}, {} waiting, {} in flight", row.waiting, row.in_flight)
+    },
+    buffer: "buffer",
     card_blocked: |since| format!("buffer full since {since}"),
     card_took: |records, took| {
         format!("{} in {}", super::plural(records as usize, "record", "records"), span_of(took.0))

@@ -49,6 +49,21 @@ pub(super) const PRODUCING: ProducingText = ProducingText {
         BatchClosing::Flush => "关闭前全部发出",
     },
     closings: "至今关闭的批次",
+    wait: |batches| format!("{batches} 批在等"),
+    closed_by: |why| match why {
+        BatchClosing::Full => "已满",
+        BatchClosing::Linger => "linger.ms",
+        BatchClosing::Along => "随批发出",
+        BatchClosing::Exhausted => "缓冲区满",
+        BatchClosing::Flush => "全部发出",
+    },
+    spoken: |row| {
+        let open = row.open.map_or("没有未关闭的批次".to_owned(), |open| {
+            format!("未关闭 {} 条，{} / {} B", open.records, open.size, open.capacity)
+        });
+        format!("{open}，{} 批在等，{} 批在途", row.waiting, row.in_flight)
+    },
+    buffer: "缓冲区",
     card_blocked: |since| format!("缓冲区满，从 {since} 起"),
     card_took: |records, took| format!("{} 条，{}", thousands(records), span_of(took.0)),
 };
