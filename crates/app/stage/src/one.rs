@@ -193,6 +193,8 @@ impl<'a> One<'a> {
             lanes,
             racks: Vec::new(),
             groups: frames(stage, &readers, partition.as_ref()),
+            // There is no room for them.
+            stores: Vec::new(),
             folded: members_of(stage),
             phone: true,
         };

@@ -12,6 +12,7 @@ use crate::geometry::Between;
 use crate::geometry::{Area, Path, Point, point};
 use crate::plan::{
     CardDetail, Cards, Head, Plan, SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch,
+    store_pitch,
 };
 use crate::room::{Crowd, Step};
 
@@ -85,6 +86,8 @@ pub struct Places {
     pub lanes: Vec<Lane>,
     pub racks: Vec<Rack>,
     pub groups: Vec<Frame>,
+    /// Cards of stores outside Kafka, in the view's order.
+    pub stores: Vec<Area>,
     /// The members of a group, by group: those without a card are where their group is.
     pub(crate) folded: Vec<Vec<ProcessId>>,
     /// One partition at a time, for narrow screens.
@@ -112,6 +115,7 @@ impl Places {
         let row = stage.controllers.controllers.iter().enumerate();
         let y = plan.controllers.y + if full { 44.0 } else { 17.0 };
         let columns = plan.height - plan.lanes.top - if plan.has_directions { 42.0 } else { 6.0 };
+        let (groups, stores) = groups(stage, plan, columns);
         Places {
             width: plan.width,
             height: plan.height,
@@ -125,7 +129,8 @@ impl Places {
             },
             lanes,
             racks,
-            groups: groups(&stage.groups, plan, columns),
+            groups,
+            stores,
             folded: members_of(stage),
             phone: false,
         }
@@ -355,9 +360,9 @@ fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
     owners.into_iter().enumerate().map(place).collect()
 }
 
-/// A column of frames with members.
-fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
-    let column = &plan.groups;
+/// A column of frames with members, and below the last of those that write to it each store.
+fn groups(stage: &StageView, plan: &Plan, height: f64) -> (Vec<Frame>, Vec<Area>) {
+    let (groups, column) = (&stage.groups, &plan.groups);
     // Where brokers are one line each, members have no cards.
     let count = |group: &GroupView| if plan.lanes.step >= Step::Brokers { 0 } else { group.members.len() };
     let slots = |index: usize| column.slots.get(index).copied().unwrap_or(1);
@@ -365,7 +370,9 @@ fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
     let needs: Vec<f64> = needs.map(|(index, group)| group_height(count(group), slots(index), column.detail)).collect();
     let gap = group_gap(column.detail);
     let gaps = gap * groups.len().saturating_sub(1) as f64;
-    let spare = (height - gaps - needs.iter().sum::<f64>()).max(0.0) / groups.len().max(1) as f64;
+    let (store, mut stores) = (store_pitch(column.detail), vec![Area::default(); stage.stores.len()]);
+    let taken = gaps + store * stores.len() as f64;
+    let spare = (height - taken - needs.iter().sum::<f64>()).max(0.0) / groups.len().max(1) as f64;
     let share = match column.detail {
         CardDetail::Full => spare,
         CardDetail::Short => 0.0,
@@ -376,10 +383,23 @@ fn groups(groups: &[Rc<GroupView>], plan: &Plan, height: f64) -> Vec<Frame> {
         let area = Area::new(column.x, y, column.width, need + share);
         y = area.bottom() + gap;
         let group = &groups[index];
+        for place in last_of(stage, index) {
+            stores[place] = Area::new(column.x, y, column.width, store - gap);
+            y += store;
+        }
         let members = if count(group) == 0 { Vec::new() } else { members(group, area, (column.detail, slots(index))) };
         Frame { area, members }
     };
-    needs.iter().enumerate().map(frame).collect()
+    let frames = needs.iter().enumerate().map(frame).collect();
+    (frames, stores)
+}
+
+/// The stores to which this group writes and none that stands below it.
+fn last_of(stage: &StageView, group: usize) -> impl Iterator<Item = usize> {
+    let last = move |store: &view::StoreView| {
+        stage.groups.iter().rposition(|group| store.groups.contains(&group.name)) == Some(group)
+    };
+    stage.stores.iter().enumerate().filter(move |(_, store)| last(store)).map(|(place, _)| place)
 }
 
 /// Cards below each other, spread over the frame. Their places and sizes depend on how many there are alone.

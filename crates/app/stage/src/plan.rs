@@ -6,7 +6,7 @@ mod columns;
 
 use crate::geometry::{Area, Between};
 use crate::room::{Crowd, Room, Step};
-pub use columns::{SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch};
+pub use columns::{SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch, store_pitch};
 
 /// The reference screens are drawn for this width.
 const NATURAL_WIDTH: f64 = 1120.0;

@@ -73,6 +73,8 @@ pub struct Crowd {
     /// Some producer's batches are to be seen below its card, if the room allows it.
     pub trays: bool,
     pub groups: Vec<Party>,
+    /// Stores outside Kafka, which stand below the groups that write to them.
+    pub stores: usize,
     /// How much a view that has been built holds: nothing finer can be drawn of it. `Detail::Cells` where none has.
     pub detail: Detail,
 }
@@ -106,6 +108,7 @@ impl Crowd {
             crowds: stage.crowds.len(),
             trays: stage.producers.iter().any(|producer| producer.sets_batches),
             groups: stage.groups.iter().map(|group| party(group)).collect(),
+            stores: stage.stores.len(),
             detail: stage.detail,
         }
     }
@@ -121,6 +124,7 @@ impl Crowd {
             // They only take what is left over.
             trays: false,
             groups: shape.groups.iter().map(|group| Party { members: group.members, reads: group.reads }).collect(),
+            stores: shape.stores,
             detail: Detail::Cells,
         }
     }

@@ -30,6 +30,8 @@ pub struct Shape {
     pub producers: usize,
     pub crowds: usize,
     pub groups: Vec<GroupShape>,
+    /// Stores outside Kafka that consumers' programs write to.
+    pub stores: usize,
 }
 
 /// A broker's lane: how many rows it has at full size.

@@ -51,6 +51,7 @@ mod short;
 mod sketch;
 pub mod spacetime;
 mod stage;
+mod store;
 mod story;
 pub mod text;
 mod timeline;
@@ -121,6 +122,7 @@ pub use sketch::{SketchRow, SketchView};
 pub use stage::{
     CalloutTone, CalloutView, CopyView, HintSign, HintView, RibbonState, RibbonView, StageView, WireState, WireView,
 };
+pub use store::StoreView;
 pub use story::{Actor, Because, Reason, StoryKind, StoryLine, StoryView};
 pub use timeline::{AheadAct, AheadView, BranchView, MarkKind, MarkView, TempoView, TimelineView, WaitView};
 pub use tracks::{ShortView, TrackView, TracksView};

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{
     AttentionView, BrokerView, ControllersView, CrowdView, Detail, GroupView, Headline, LinkView, OneView, ProcessId,
-    ProducerView, StreamView, SummaryView, TopicPartition,
+    ProducerView, StoreView, StreamView, SummaryView, TopicPartition,
 };
 
 /// Which of a broker's signs is meant.
@@ -131,6 +131,8 @@ pub struct StageView {
     pub crowds: Vec<Rc<CrowdView>>,
     /// In place of wires and ribbons where lanes are one line each; empty otherwise.
     pub streams: Vec<StreamView>,
+    /// Where consumers' programs write, by name.
+    pub stores: Vec<StoreView>,
     pub summary: SummaryView,
     /// Worst first.
     pub attention: Vec<AttentionView>,

@@ -20,6 +20,7 @@ mod quorum;
 mod replica;
 mod ribbons;
 mod row;
+mod stores;
 mod streams;
 mod strip;
 mod wires;
@@ -56,6 +57,7 @@ pub fn parts(stand: &Stand<'_>, last: Option<&Scene>) -> (Vec<Rc<Part>>, Drawn) 
     under.extend(producers::parts(stand));
     let mut over = vec![wires::copies(stand), wires::decisions(stand)];
     over.extend(groups::parts(stand));
+    over.extend(stores::parts(stand));
     over.extend([ribbons::part(stand, &mut labels), groups::slot_names(stand)]);
     over.extend([callouts, links::part(stand, &mut labels)]);
     over.extend(below::directions(stand));

@@ -46,7 +46,8 @@ impl Draft {
             let members = |party: &Party| if self.is_summed() { 0 } else { party.members };
             let frames = crowd.groups.iter().zip(&slots);
             let frames: f64 = frames.map(|(party, slots)| group_height(members(party), *slots, detail)).sum();
-            let height = frames + group_gap(detail) * crowd.groups.len().saturating_sub(1) as f64;
+            let gaps = group_gap(detail) * crowd.groups.len().saturating_sub(1) as f64;
+            let height = frames + gaps + store_pitch(detail) * crowd.stores as f64;
             Column { x: across.groups_x, width: across.groups, detail, cards: Cards::Each, slots, height }
         };
         let slots = |slots: fn(&Party) -> usize| crowd.groups.iter().map(slots).collect::<Vec<usize>>();
@@ -116,6 +117,15 @@ pub fn group_height(members: usize, slots: usize, detail: CardDetail) -> f64 {
         CardDetail::Short if members == 0 => 44.0,
         CardDetail::Short => 32.0 + cards * (member_height(slots, detail) + 4.0),
         CardDetail::Line => 20.0,
+    }
+}
+
+/// A store's card, with the gap above it.
+pub fn store_pitch(detail: CardDetail) -> f64 {
+    match detail {
+        CardDetail::Full => 66.0 + 12.0,
+        CardDetail::Short => 40.0 + 8.0,
+        CardDetail::Line => 20.0 + 5.0,
     }
 }
 

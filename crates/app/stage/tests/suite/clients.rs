@@ -357,3 +357,41 @@ fn the_opening_shows_no_batches_until_somebody_asks() {
         }
     }
 }
+
+/// Two programs that write into one store, and one that writes into another; the first dies before its commit.
+const STORES: &str = "blumfeld 1\nbrokers: 3\n@3s create-topic notes partitions=2 rf=3\n@4s add-producer p notes every=200ms \
+                      limit=30\n@5s add-consumer a-1 a notes auto.offset.reset=earliest work=50ms app.commit=after app.sink=db\n\
+                      @5s add-consumer a-2 a notes auto.offset.reset=earliest work=50ms app.commit=after app.sink=db\n\
+                      @5s add-consumer b-1 b notes auto.offset.reset=earliest app.sink=hits app.sink.id=offset\n";
+
+#[test]
+fn stores_stand_below_those_who_write_to_them_and_open_them() {
+    let mut lab = lab(Scenario::parse(STORES).expect("our own"));
+    wait(&mut lab, 20_000);
+    line(&mut lab, "crash a-1 before-commit");
+    for after in [100, 5_000, 60_000] {
+        wait(&mut lab, after);
+        in_all_rooms(&format!("stores +{after} ms"), &lab);
+    }
+    let (_, view, drawn) = seen(&lab, &room(1440.0, 760.0));
+    assert_eq!(view.stores.len(), 2);
+    for (store, area) in view.stores.iter().zip(&drawn.places.stores) {
+        let group = view.groups.iter().position(|group| store.groups.contains(&group.name)).expect("its group");
+        let frame = drawn.places.groups[group].area;
+        assert!(area.y >= frame.bottom() && area.y < frame.bottom() + 20.0, "{}: {area:?} {frame:?}", store.name);
+        let mut buttons = Vec::new();
+        drawn.walk(&mut |mark, _| {
+            if let Mark::Button(button) = mark {
+                buttons.push(button.clone());
+            }
+        });
+        let name = format!("store-{}", store.name);
+        let own = buttons.iter().find(|button| button.name == name).expect("a card");
+        assert_eq!(own.press, Press::Select(view::Thing::Process(store.writers[0])));
+    }
+    // They stand where they stand whatever happens.
+    let places = drawn.places.stores.clone();
+    line(&mut lab, "kill b-1");
+    wait(&mut lab, 10_000);
+    assert_eq!(seen(&lab, &room(1440.0, 760.0)).2.places.stores, places);
+}

@@ -53,6 +53,7 @@ mod replicas;
 mod safety;
 mod shape;
 pub mod spacetime;
+mod stores;
 pub mod story;
 mod streams;
 mod tally;
@@ -306,6 +307,7 @@ pub fn stage(look: &Look<'_>, memory: &mut Memory) -> StageView {
         detail: look.detail,
         crowds: crowds.cards(look, (&cluster, &tally), memory),
         streams: streams::streams(look, &cluster, (&crowds, &tally)),
+        stores: stores::stores(look),
         summary,
         attention,
         more: cluster.known_count(look) - cluster.drawn().count(),

@@ -5,7 +5,7 @@ use port::{KafkaSetup, ProcessConfig};
 use sim::Slot;
 
 use super::cluster::{self, Cluster};
-use super::{Look, Memory, crowds, one};
+use super::{Look, Memory, crowds, one, stores};
 use crate::{GroupShape, LaneShape, Shape};
 
 /// The shape of a moment of one cluster. Reads no record.
@@ -27,6 +27,7 @@ pub fn shape(look: &Look<'_>, memory: &mut Memory) -> Shape {
         producers: look.slots().filter(is_producer).count(),
         crowds: crowds::gathered(look).len(),
         groups: groups(look, &cluster),
+        stores: stores::count(look),
         racks,
     }
 }

@@ -22,6 +22,10 @@ pub struct AppText {
     /// On a button.
     pub call: fn(&ConsumerCall) -> String,
     pub store: fn(&str) -> String,
+    /// On its card: rows; records that have several, and that will have none; that Kafka knows nothing of it.
+    pub store_rows: fn(u64) -> String,
+    pub store_told: fn(u64, u64) -> String,
+    pub outside: &'static str,
     pub rows: &'static str,
     pub twice: &'static str,
     pub never: &'static str,

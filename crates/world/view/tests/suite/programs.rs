@@ -6,9 +6,9 @@ use lab::{Intent, Lab};
 use port::CrashAt;
 use script::Scenario;
 use view::picture::why::whys;
-use view::picture::{Account, Look, headline, holds};
+use view::picture::{Account, Look, Memory, headline, holds, stage};
 use view::text::{EN, Text, ZH};
-use view::{Headline, Thing};
+use view::{Headline, StoreView, Thing};
 
 /// Ten records in orders-0 of a topic of one partition, nobody else there, and then lines; `@500` lets time go on.
 fn run(lines: &[&str]) -> Lab {
@@ -134,6 +134,45 @@ fn a_store_that_has_something_twice_or_never_is_told_and_why() {
     let ids = format!("{after} app.sink.id=offset");
     let once = run(&[&ids, "crash reader before-commit", "@6000", "start reader", "@60000"]);
     assert!(!matches!(said(&once), Headline::Store { .. }), "an id makes two rows one");
+}
+
+/// What a store's card says: name, writers, rows, twice, never, and the words in both languages.
+fn card(lab: &Lab) -> (StoreView, [String; 2]) {
+    let of = |text| stage(&look(lab, None, text), &mut Memory::default()).stores.first().cloned().expect("a store");
+    (of(&EN), [of(&EN).text, of(&ZH).text])
+}
+
+#[test]
+fn a_stores_card_tells_what_it_has_and_lacks() {
+    let after = format!("{READER} app.commit=after");
+    let (empty, words) = card(&run(&[&after]));
+    assert_eq!(
+        (empty.rows, empty.is_wrong(), &*words[1]),
+        (0, false, "没有重复，没有遗漏"),
+        "it stands there from the start"
+    );
+    let twice = run(&[&after, "crash reader before-commit", "@6000", "start reader", "@60000"]);
+    let (told, words) = card(&twice);
+    assert_eq!((&*told.name, &told.writers[..]), ("db", &[process(&twice, "reader")][..]));
+    assert_eq!((told.rows, told.twice, told.never), (20, 10, 0));
+    assert_eq!(words, ["10 twice, none never", "重复 10，没有遗漏"]);
+    assert_eq!(told.label, "Store db, outside Kafka: 20 rows, 10 twice, none never");
+    let before = format!("{READER} app.commit=before");
+    let mut lab = run(&[&before]);
+    let mut in_hand = 0;
+    for _ in 0..400 {
+        wait(&mut lab, 10);
+        let slot = lab.run().world.slot(process(&lab, "reader")).expect("a reader");
+        let works =
+            slot.process.as_ref().and_then(|own| own.consumer()).is_some_and(|own| own.program().work().len() > 0);
+        in_hand += usize::from(works);
+        assert_eq!(card(&lab).0.never, 0, "what is in hand may still come");
+    }
+    assert!(in_hand > 5, "it was looked at while it worked: {in_hand}");
+    let never = run(&[&before, "crash reader after-commit", "@6000", "start reader", "@60000"]);
+    let (told, words) = card(&never);
+    assert_eq!((told.rows, told.twice, told.never), (0, 0, 10));
+    assert_eq!(words, ["none twice, 10 never", "没有重复，遗漏 10"]);
 }
 
 #[test]

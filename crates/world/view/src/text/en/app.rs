@@ -4,7 +4,7 @@ use client::consumer::Commits;
 use port::{ConsumerCall, CrashAt, SeekTo, Written};
 
 use super::plural;
-use crate::text::{AppText, span_of};
+use crate::text::{AppText, short, span_of};
 
 pub(super) const APP: AppText = AppText {
     commits: "commits",
@@ -40,6 +40,14 @@ pub(super) const APP: AppText = AppText {
         ConsumerCall::Crash(CrashAt::AfterCommit) => "Crash after its next commit".to_owned(),
     },
     store: |name| format!("Store {name}, outside Kafka"),
+    store_rows: |rows| format!("{} {}", short(rows), if rows == 1 { "row" } else { "rows" }),
+    store_told: |twice, never| match (twice, never) {
+        (0, 0) => "none twice or never".to_owned(),
+        (twice, 0) => format!("{} twice, none never", short(twice)),
+        (0, never) => format!("none twice, {} never", short(never)),
+        (twice, never) => format!("{} twice, {} never", short(twice), short(never)),
+    },
+    outside: "outside Kafka",
     rows: "rows",
     twice: "records done twice",
     never: "records never done",

@@ -3,7 +3,7 @@
 use client::consumer::Commits;
 use port::{ConsumerCall, CrashAt, SeekTo, Written};
 
-use crate::text::{AppText, span_of};
+use crate::text::{AppText, short, span_of};
 
 pub(super) const APP: AppText = AppText {
     commits: "提交",
@@ -39,6 +39,14 @@ pub(super) const APP: AppText = AppText {
         ConsumerCall::Crash(CrashAt::AfterCommit) => "下次提交后崩溃".to_owned(),
     },
     store: |name| format!("Kafka 之外的存储 {name}"),
+    store_rows: |rows| format!("{} 行", short(rows)),
+    store_told: |twice, never| match (twice, never) {
+        (0, 0) => "没有重复，没有遗漏".to_owned(),
+        (twice, 0) => format!("重复 {}，没有遗漏", short(twice)),
+        (0, never) => format!("没有重复，遗漏 {}", short(never)),
+        (twice, never) => format!("重复 {}，遗漏 {}", short(twice), short(never)),
+    },
+    outside: "在 Kafka 之外",
     rows: "行数",
     twice: "处理了两次的消息",
     never: "从没处理的消息",
