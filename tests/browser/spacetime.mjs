@@ -18,7 +18,7 @@ async function open(browser, options = {}) {
 
 async function chosen(browser) {
   const { page, complaints } = await open(browser);
-  check((await told(page)) === "Choose a message to read what it is.", await told(page));
+  check((await told(page)) === "Choose a message to read what it is; press it for its bytes.", await told(page));
   check((await lines(page)) === (await rows(page)), "the table holds what is drawn");
   const label = await page.locator(".spacetime svg[role=img]").getAttribute("aria-label");
   check(/^Space-time diagram: \d+ messages? among \d+ processes from .* s to .* s$/.test(label), label);
@@ -30,6 +30,11 @@ async function chosen(browser) {
   const before = await told(page);
   await page.keyboard.press("Tab");
   await until(() => told(page), (text) => text !== before, "Tab leads to the next one", 5);
+  const known = page.locator(".spacetime-table tbody tr", { hasText: /Fetch request|Produce request/ }).first();
+  await known.locator("button").click();
+  const bytes = page.locator(".spacetime pre.hex");
+  await until(() => bytes.innerText().catch(() => ""), (text) => text.includes("requestApiVersion = "), "its bytes", 10);
+  check((await bytes.innerText()).startsWith("0000  00 00 "), "a frame begins with its length");
   none(await violations(page), "axe, space-time");
   none(complaints, "complaints");
 }

@@ -214,7 +214,7 @@ impl Session {
     fn share_view(&self, link: &Link, text: Result<String, LinkTooLong>, language: Language) -> ShareView {
         ShareView {
             too_long: text.as_ref().err().map(|error| picture::of_too_long(error, language.text())),
-            link: text.map(|text| self.leads_to(link, &text)).unwrap_or_default(),
+            link: text.map(|text| self.looking(&self.leads_to(link, &text))).unwrap_or_default(),
             begins: self.shares,
             now_text: link.playhead.to_string(),
             hash: if link.has_hashes() && self.holds_run(link) {
@@ -225,6 +225,14 @@ impl Session {
             last: self.last_line(),
             script: self.lab.script(),
         }
+    }
+
+    /// With what is selected at this moment, and the charts that are open.
+    fn looking(&self, link: &str) -> String {
+        let Some((_, options, _)) = &self.last else { return link.to_owned() };
+        let selected = options.selection.as_ref().and_then(|thing| picture::name_of(self.cluster(), thing));
+        let charts = options.meters.as_ref().map_or(&[][..], |choice| &choice.charts);
+        view::share::looking(link, selected.as_deref(), charts)
     }
 
     /// A link that is there at once, without a hash; empty when none would hold the experiment.

@@ -1,16 +1,19 @@
 //! The space-time diagram of the shown branch: its messages are told by running the stretch again, a slice in each frame
 //! and only what is new, while the diagram is open (decision 040).
 
+use lab::journal::{self, Message};
 use lab::{Allowance, Telling};
 use view::Time;
 use view::picture::spacetime::{self, Choice, Seen};
-use view::spacetime::SpacetimeView;
+use view::spacetime::{FrameView, MessageId, SpacetimeView};
 
 use crate::{Session, ViewOptions};
 
 /// What one frame may run again: events, and milliseconds.
 const EVENTS: u64 = 3_000;
 const MILLISECONDS: f64 = 5.0;
+/// The way to a message whose bytes are wanted, at most.
+const OPENED_EVENTS: u64 = 20_000;
 /// More messages than these are not held: what lies behind the stretch is forgotten, then the older half of the stretch.
 const HELD: usize = 10_000;
 
@@ -24,6 +27,8 @@ pub(super) struct Messages {
     least: Time,
     /// Does it stand before the reader's instant?
     is_behind: bool,
+    /// The message whose bytes are wanted; nothing where it could not be had.
+    opened: Option<(MessageId, Option<Message>)>,
 }
 
 impl Messages {
@@ -68,7 +73,13 @@ impl Session {
         if !is_there {
             self.version += 1;
         }
-        self.messages = Messages { telling: Some(telling), of, least, is_behind: !is_there };
+        let opened = self.messages.opened.take().filter(|(id, _)| self.messages.of == of && choice.opened == Some(*id));
+        let opened = opened.or_else(|| {
+            let id = choice.opened?;
+            let told = telling.between(from, now).into_iter().find(|told| told.id == id);
+            Some((id, told.and_then(|told| journal::message(branch, (id, told.sent), OPENED_EVENTS).ok().flatten())))
+        });
+        self.messages = Messages { telling: Some(telling), of, least, is_behind: !is_there, opened };
     }
 
     /// The diagram, of what is told.
@@ -86,6 +97,11 @@ impl Session {
             told_from: telling.from(),
             told_until: telling.at().min(now),
         };
-        Some(spacetime::spacetime(&seen, choice, options.language.text()))
+        let text = options.language.text();
+        let frame = self.messages.opened.as_ref().map(|(_, message)| match message {
+            Some(message) => spacetime::frame(message, text),
+            None => FrameView { title: text.spacetime.lost_frame.to_owned(), ..FrameView::default() },
+        });
+        Some(SpacetimeView { frame, ..spacetime::spacetime(&seen, choice, text) })
     }
 }

@@ -8,7 +8,8 @@ use script::cli::{self, Output, Printed};
 use script::text::{IN, VERBS, takes_cluster};
 use script::{Command, parse, parse_span};
 use sim::ClusterIndex;
-use view::picture::spacetime::{journal_lines, no_journal, unknown_word};
+use sim::journal::Told;
+use view::picture::spacetime::{frame, journal_lines, no_journal, unknown_word};
 use view::picture::{self, Question};
 use view::text::Language;
 use view::{FormError, Time, WhereRow};
@@ -43,12 +44,14 @@ pub(super) const TIME: [&str; 9] = ["play", "halt", "step", "back", "seek", "for
 const WHERE: &str = "where [TOPIC] [key=KEY]";
 /// A question about messages; it runs a part of the past again, and is not recorded.
 const JOURNAL: &str = "journal [FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID]";
+/// The bytes of the newest of them; the same.
+const FRAME: &str = "frame [request|response] [FROM] [UNTIL] [api=NAME] [node=NAME] [cluster=ID]";
 /// A question about numbers; the same.
 const METERS: &str = "meters [NAME] [topic=|request=|group=NAME] [node=NAME] [p50|p99] [over=10s]";
 /// What one such line may cost: about a quarter of a second in a page, and what somebody scrolls through.
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
 /// Their first words, for completion.
-const QUESTIONS: [&str; 3] = ["where ", "journal ", "meters "];
+const QUESTIONS: [&str; 4] = ["where ", "journal ", "frame ", "meters "];
 pub(super) fn output(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Output, text: text.into() }
 }
@@ -100,12 +103,14 @@ impl Session {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.push(output(WHERE));
             lines.push(output(JOURNAL));
+            lines.push(output(FRAME));
             lines.push(output(METERS));
             lines.push(comment(language.text().page.terminal_help));
             return lines;
         }
         let asked = self.about_time(line).or_else(|| self.about_keys(line, language));
         let asked = asked.or_else(|| self.about_messages(line, language));
+        let asked = asked.or_else(|| self.about_bytes(line, language));
         if let Some(lines) = asked.or_else(|| self.about_meters(line, language)) {
             return lines;
         }
@@ -259,6 +264,37 @@ impl Session {
         })
     }
 
+    /// `frame request api=Produce node=web`: the newest such message as bytes.
+    fn about_bytes(&self, line: &str, language: Language) -> Option<Vec<TerminalLine>> {
+        let mut words = line.split_whitespace();
+        words.next().filter(|first| *first == "frame")?;
+        let (words, text): (Vec<&str>, _) = (words.collect(), language.text());
+        let wants = |word: &str| words.contains(&word);
+        let takes = |told: &Told| wants("request") == wants("response") || told.is_request == wants("request");
+        let others: Vec<&str> = words.iter().copied().filter(|word| !["request", "response"].contains(word)).collect();
+        let asked = match journal::asked(&others, &self.lab.run().world, self.lab.now()) {
+            Ok(asked) => asked,
+            Err(word) => return Some(vec![failed(unknown_word(&word, text))]),
+        };
+        let branch = self.lab.history().branch();
+        let bounds = Bounds { messages: usize::MAX, ..JOURNAL_BOUNDS };
+        let told = match journal::journal(branch, self.lab.now(), &asked, bounds) {
+            Ok(messages) => messages.told.into_iter().rev().find(takes),
+            Err(why) => return Some(vec![failed(no_journal(&why, text))]),
+        };
+        let Some(told) = told else { return Some(vec![failed(text.spacetime.none_fits.to_owned())]) };
+        Some(match journal::message(branch, (told.id, told.sent), JOURNAL_BOUNDS.events) {
+            Ok(Some(message)) => {
+                let view = frame(&message, text);
+                let lines =
+                    view.lines.iter().map(|line| output(format!("{}  {:<23}  {}", line.at, line.hex, line.letters)));
+                std::iter::once(comment(view.title)).chain(lines).collect()
+            }
+            Ok(None) => vec![failed(text.spacetime.lost_frame.to_owned())],
+            Err(why) => vec![failed(no_journal(&why, text))],
+        })
+    }
+
     /// A beginning of a line of Kafka's tools, for the cluster that is shown.
     fn spelled(&self, line: &str) -> String {
         let cluster = self.cluster().command_name();
@@ -308,7 +344,7 @@ impl Session {
         if head.split_whitespace().next() == Some("meters") {
             return Session::meter_words(head, last);
         }
-        if head.split_whitespace().next() == Some("journal") {
+        if matches!(head.split_whitespace().next(), Some("journal" | "frame")) {
             return self.journal_words(last).into_iter().map(|word| format!("{head} {word}")).collect();
         }
         let cluster = match self.of_cluster(head, last) {

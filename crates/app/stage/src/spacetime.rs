@@ -231,6 +231,7 @@ mod tests {
             label: String::new(),
             stretch: String::new(),
             notes: Vec::new(),
+            frame: None,
             chosen: None,
         }
     }

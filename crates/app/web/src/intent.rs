@@ -198,6 +198,8 @@ pub enum SpacetimeIntent {
     Family(Option<Family>),
     /// Says what that message is.
     Message(MessageId),
+    /// Shows its bytes, too, or no longer.
+    Bytes(MessageId),
 }
 
 /// What is chosen and asked for where something is shared.

@@ -19,6 +19,7 @@ mod quorum;
 mod removing;
 mod serving;
 mod table;
+pub mod wire;
 
 pub use admin::*;
 pub use body::{Refusal, RequestBody, ResponseBody};

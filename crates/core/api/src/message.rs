@@ -146,6 +146,16 @@ impl ResponseBody for EnvelopeResponse {
     }
 }
 
+impl Body {
+    /// Of which kind.
+    pub fn api_key(&self) -> ApiKey {
+        match self {
+            Body::Request(request) => request.api_key(),
+            Body::Response(response) => response.api_key(),
+        }
+    }
+}
+
 impl Message {
     /// A request as this release asks it.
     pub fn request(correlation_id: i32, client_id: Str, request: Request) -> Message {
@@ -162,10 +172,7 @@ impl Message {
     /// What sort of message this is.
     pub fn kind(&self) -> MessageKind {
         match self {
-            Message::Kafka(message) => MessageKind::Kafka(match &message.body {
-                Body::Request(request) => request.api_key(),
-                Body::Response(response) => response.api_key(),
-            }),
+            Message::Kafka(message) => MessageKind::Kafka(message.body.api_key()),
             Message::Other(message) => MessageKind::Other(message.kind),
         }
     }

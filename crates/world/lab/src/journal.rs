@@ -5,10 +5,11 @@
 use crate::again::Again;
 use crate::allowance::Allowance;
 use crate::branch::Branch;
+pub use api::Message;
 use api::{ApiKey, MessageKind};
 use base::{ProcessId, Span, Time};
 use port::{KafkaSetup, ProcessConfig};
-use sim::journal::{Journal, Told};
+use sim::journal::{Journal, MessageId, Told};
 use sim::{ClusterIndex, Slot, World};
 
 /// The journal of a branch from an instant on, as far as it has been run again.
@@ -24,6 +25,13 @@ impl Telling {
     pub fn of(branch: &Branch, from: Time) -> Telling {
         let mut again = Again::of(branch, from);
         again.ear.journal = Some(Journal::of(&again.world));
+        Telling { from: again.at, again }
+    }
+
+    /// The same for one message that was sent at `sent`.
+    fn wanting(branch: &Branch, sent: Time, id: MessageId) -> Telling {
+        let mut again = Again::of(branch, sent);
+        again.ear.journal = Some(Journal::wanting(&again.world, id));
         Telling { from: again.at, again }
     }
 
@@ -163,6 +171,22 @@ pub fn journal(branch: &Branch, now: Time, asked: &Asked, bounds: Bounds) -> Res
         return Err(Untold::TooMany { messages: told.len(), most: bounds.messages });
     }
     Ok(Messages { told, world: telling.again.world, asked: asked.clone() })
+}
+
+/// One message of a branch as it was sent, whole; `None`: it is not among those of the branch.
+///
+/// # Errors
+/// Why it is not told.
+pub fn message(branch: &Branch, (id, sent): (MessageId, Time), events: u64) -> Result<Option<Message>, Untold> {
+    if sent < branch.rewinds_to() {
+        return Err(Untold::Forgotten(branch.rewinds_to()));
+    }
+    // It leaves when its sender has worked; it is told of when the sender begins with that, which is not later.
+    let mut telling = Telling::wanting(branch, sent, id);
+    if !telling.go_on(branch, sent, &mut Allowance::events(events)) {
+        return Err(Untold::TooLong { events, reached: telling.at() });
+    }
+    Ok(telling.journal().found().cloned())
 }
 
 /// Which word of a filter nobody knows.

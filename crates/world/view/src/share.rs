@@ -7,6 +7,7 @@ mod snippets;
 pub use snippets::{Embedding, HEIGHTS, HOSTS, Host};
 
 use crate::Permille;
+use crate::meters::{ChartOf, MetersChoice};
 use crate::text::{Language, Text, thousands};
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::fmt::Write as _;
@@ -49,6 +50,32 @@ pub fn address(link: &str, wish: Wish) -> String {
 /// The link with the cluster in its address that is to be shown. Names of further clusters need no escaping.
 pub fn showing(link: &str, cluster: &str) -> String {
     with_options(link, [("cluster", cluster)].into_iter())
+}
+
+/// The link with what is selected in its address, and with the charts of the meters that are open. Names may hold what an
+/// address gives a meaning of its own.
+pub fn looking(link: &str, selected: Option<&str>, charts: &[ChartOf]) -> String {
+    let charts: Vec<String> = charts.iter().copied().map(MetersChoice::spelled).collect();
+    let charts = Some(charts.join(",")).filter(|charts| !charts.is_empty());
+    let selected = selected.map(|name| ("select", escaped(name)));
+    let options: Vec<_> = selected.into_iter().chain(charts.map(|charts| ("meters", charts))).collect();
+    with_options(link, options.iter().map(|(name, value)| (*name, value.as_str())))
+}
+
+/// What a query takes as it stands stays as it is.
+fn escaped(text: &str) -> String {
+    let mut escaped = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b'@' => {
+                escaped.push(char::from(byte))
+            }
+            other => {
+                let _cannot_fail = write!(escaped, "%{other:02X}");
+            }
+        }
+    }
+    escaped
 }
 
 /// A query before the `#`, behind one that may be there; of names and values that need no escaping.

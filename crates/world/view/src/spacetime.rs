@@ -2,6 +2,7 @@
 //! to the right, a slanted line for each message. Places are shares of the stretch and thousandths of a lane, so that
 //! whoever draws has only to multiply.
 
+use crate::HexLine;
 use crate::text::Text;
 use api::{ApiKey, MessageKind};
 use base::{ProcessId, Span};
@@ -189,6 +190,17 @@ pub struct FamilyView {
     pub is_chosen: bool,
 }
 
+/// A message's bytes as they lie on the wire.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct FrameView {
+    /// "Produce request: 144 bytes on the wire", or why there are none.
+    pub title: String,
+    /// A row for each field, long ones with several; behind the bytes stands what they say.
+    pub lines: Vec<HexLine>,
+    /// What is left out; empty where nothing is.
+    pub note: String,
+}
+
 /// The diagram of a stretch. Another one only where something else is to be seen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SpacetimeView {
@@ -208,6 +220,8 @@ pub struct SpacetimeView {
     pub notes: Vec<String>,
     /// The message that was chosen, in one sentence; empty: none is, or it is not in the stretch.
     pub chosen: Option<(MessageId, String)>,
+    /// The bytes of one message, where somebody has asked for them.
+    pub frame: Option<FrameView>,
 }
 
 impl SpacetimeView {

@@ -205,6 +205,12 @@ fn a_journal_tells_the_messages_of_a_stretch_and_changes_nothing() {
     assert!(future.len() == 1 && future[0].ends_with("nothing is told of what has not happened yet."), "{future:?}");
     let much = lines(&mut session, "journal 0s", EN);
     assert!(much.len() == 1 && much[0].starts_with("Too much: "), "{much:?}");
+    let frame = lines(&mut session, "frame request api=Produce", EN);
+    assert!(frame[0].starts_with("Produce request, version 13: ") && frame[1].contains("size = "), "{frame:?}");
+    assert_eq!(lines(&mut session, "frame api=CreateTopics", EN), ["No such message."]);
+    assert_eq!(lines(&mut session, "frame api=Fetched", EN), ["There is no API 'Fetched'."]);
+    let votes = lines(&mut session, "frame api=BrokerHeartbeat 0s 2s", EN);
+    assert_eq!(votes, ["Bytes of this BrokerHeartbeat message are not laid out."]);
     assert!(session.line("help", EN).iter().any(|line| line.text.starts_with("journal [FROM]")));
     assert_eq!(
         session.complete("add-consumer w readers orders app.s"),

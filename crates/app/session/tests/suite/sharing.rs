@@ -4,9 +4,10 @@
 use script::link::Link;
 use session::visit::Visit;
 use session::{Act, Session, Start, Surroundings, ViewOptions};
+use view::meters::MetersChoice;
 use view::share::Begins;
 use view::text::Language;
-use view::{NoticeKind, ProcessId, Time};
+use view::{NoticeKind, ProcessId, Thing, Time};
 
 const EN: Language = Language::English;
 
@@ -115,4 +116,25 @@ fn what_is_no_file_of_ours_leaves_the_experiment() {
     let notice = session.frame(&ViewOptions::default()).notice.expect("it is said");
     assert_eq!(notice.kind, NoticeKind::LinkDamaged);
     assert_eq!(link(&mut session, Begins::Moment), wanted);
+}
+
+/// What is open beside the experiment goes along: what is selected, and the charts of the meters.
+#[test]
+fn a_link_says_what_is_selected_and_which_charts_are_open() {
+    let mut session = opened("");
+    let plain = session.share(Begins::Moment, EN).link;
+    assert!(!plain.contains('?'), "{plain}");
+    let [busy, lag] = ["busy", "records-lag:node"].map(|name| MetersChoice::named(name).expect("a chart"));
+    let meters = Some(MetersChoice { charts: vec![lag, busy], ..MetersChoice::default() });
+    let node =
+        session.frame(&ViewOptions::default()).choices.nodes.iter().find(|node| &*node.name == "2").map(|n| n.process);
+    let selection = node.map(Thing::Process);
+    session.frame(&ViewOptions { selection, meters, ..ViewOptions::default() });
+    let link = session.share(Begins::Moment, EN).link;
+    let (query, fragment) = link.split_once('#').expect("an experiment");
+    let query = &query[query.find('?').expect("a query")..];
+    assert_eq!(query, "?select=2&meters=records-lag:node,busy");
+    let visit = Visit::read(query);
+    assert_eq!((visit.select.as_deref(), visit.meters, visit.complaints.len()), (Some("2"), vec![lag, busy], 0));
+    assert!(Link::read(fragment).is_ok() && Link::read(&link).is_ok());
 }

@@ -115,3 +115,27 @@ fn another_experiment_is_told_anew() {
     }
     assert_eq!(told(&mut one, &choice).messages, theirs.messages);
 }
+
+/// As Kafka's wire has them: length, header, body, each field in a row of its own.
+#[test]
+fn a_message_that_is_pressed_shows_its_bytes() {
+    let mut session = session();
+    let whole = told(&mut session, &Choice::default());
+    assert_eq!(whole.frame, None);
+    let of =
+        |what: &str| whole.messages.iter().find(|message| message.what.starts_with(what)).expect("there is one").id;
+    for (what, wanted) in [
+        ("Produce request", &["requestApiKey = 0", "requestApiVersion = 13", "clientId = \"", "acks = -1"][..]),
+        ("Produce response", &["correlationId = ", "responses[0].partitionResponses[0].errorCode = 0"]),
+        ("Fetch request", &["requestApiKey = 1", "requestApiVersion = 17", "maxWaitMs = 500"]),
+    ] {
+        let id = of(what);
+        let opened = told(&mut session, &Choice { message: Some(id), opened: Some(id), ..Choice::default() });
+        let frame = opened.frame.expect("its bytes");
+        assert!(frame.title.starts_with(what) && frame.title.contains(" bytes on the wire"), "{}", frame.title);
+        assert!(frame.lines[0].at == "0000" && frame.lines[0].letters.starts_with("size = "), "{:?}", frame.lines[0]);
+        for field in wanted {
+            assert!(frame.lines.iter().any(|line| line.letters.starts_with(field)), "{field}: {:#?}", frame.lines);
+        }
+    }
+}

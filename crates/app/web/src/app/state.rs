@@ -207,6 +207,10 @@ impl PageState {
             SpacetimeIntent::Stretch(steps) => self.spacetime = self.spacetime.stretched(steps),
             SpacetimeIntent::Family(family) => self.spacetime.family = family,
             SpacetimeIntent::Message(message) => self.spacetime.message = Some(message),
+            SpacetimeIntent::Bytes(message) => {
+                self.spacetime.message = Some(message);
+                self.spacetime.opened = Some(message).filter(|_| self.spacetime.opened != Some(message));
+            }
         }
     }
 

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use stage::geometry::num;
 use stage::spacetime::{Diagram, LaneMark, LineMark, diagram};
+use view::HexLine;
 use view::spacetime::{Family, FamilyView, LaneState, LineEnd, MessageId, SpacetimeMessage, SpacetimeView};
 use yew::prelude::*;
 
@@ -31,12 +32,26 @@ pub fn Spacetime(props: &SpacetimeProps) -> Html {
         <section class="spacetime" aria-label={words.spacetime.title}>
             { head(props) }
             <p class="spacetime-told" aria-live="polite">{ told.to_owned() }</p>
+            { bytes(props) }
             <div class="viewport">
                 { picture(props, &drawn) }
                 { for view.notes.iter().map(|note| html! { <p class="muted">{ note.clone() }</p> }) }
                 { table(props) }
             </div>
         </section>
+    }
+}
+
+/// The bytes of a message that was pressed.
+fn bytes(props: &SpacetimeProps) -> Html {
+    let Some(frame) = &props.view.frame else { return html! {} };
+    let row = |line: &HexLine| format!("{}  {:<23}  {}\n", line.at, line.hex, line.letters);
+    html! {
+        <div class="contents" aria-live="polite">
+            <p>{ frame.title.clone() }</p>
+            if !frame.lines.is_empty() { <pre class="hex" tabindex="0" aria-label={frame.title.clone()}>{ for frame.lines.iter().map(row) }</pre> }
+            if !frame.note.is_empty() { <p class="muted">{ frame.note.clone() }</p> }
+        </div>
     }
 }
 
@@ -132,7 +147,7 @@ fn lane(lane: &LaneMark) -> Html {
 /// A line that is hit near by, too, and what stands beside it.
 fn message(props: &SpacetimeProps, mark: &LineMark, is_chosen: bool) -> Html {
     let d = format!("M{} {}L{} {}", num(mark.from.x), num(mark.from.y), num(mark.to.x), num(mark.to.y));
-    let onclick = send(&props.act, PageIntent::Spacetime(SpacetimeIntent::Message(mark.id)));
+    let onclick = send(&props.act, PageIntent::Spacetime(SpacetimeIntent::Bytes(mark.id)));
     let class = classes!("st-message", class(mark.family), is_chosen.then_some("on"));
     let head = if mark.end == LineEnd::Cross { "st-cross" } else { "st-head" };
     let label =
@@ -174,8 +189,8 @@ fn table(props: &SpacetimeProps) -> Html {
 }
 
 fn row(props: &SpacetimeProps, message: &SpacetimeMessage, is_chosen: bool) -> Html {
-    let intent = PageIntent::Spacetime(SpacetimeIntent::Message(message.id));
-    let (onclick, onfocus) = (send(&props.act, intent.clone()), send(&props.act, intent));
+    let onclick = send(&props.act, PageIntent::Spacetime(SpacetimeIntent::Bytes(message.id)));
+    let onfocus = send(&props.act, PageIntent::Spacetime(SpacetimeIntent::Message(message.id)));
     html! {
         <tr key={key(message.id)} class={is_chosen.then_some("on")}>
             <td><button class="link" aria-pressed={is_chosen.to_string()} {onclick} {onfocus}>{ message.between.clone() }</button></td>

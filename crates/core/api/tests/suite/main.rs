@@ -1,4 +1,5 @@
 //! Requests against their definitions: one program, because each further one compiles and links everything again.
 
+mod frames;
 mod table;
 mod vectors;

@@ -77,11 +77,11 @@ impl Pattern {
             before = match (letter, before) {
                 ('\\', _) if index + 1 == self.text.len() => return false,
                 ('[', _) => match self.text.iter().skip(index + 2).position(|letter| *letter == ']') {
-                    Some(more) => {
+                    Some(more) if ranges_rise(&self.text[index + 1..index + 2 + more]) => {
                         index += more + 2;
                         Before::Atom
                     }
-                    None => return false,
+                    Some(_) | None => return false,
                 },
                 ('(', _) => {
                     depth += 1;
@@ -95,11 +95,11 @@ impl Pattern {
                 }
                 ('|', _) => Before::Nothing,
                 ('{', _) => match self.text.iter().skip(index).position(|letter| *letter == '}') {
-                    Some(more) => {
+                    Some(more) if is_count(&self.text[index + 1..index + more]) => {
                         index += more;
                         Before::Count
                     }
-                    None => return false,
+                    Some(_) | None => return false,
                 },
                 ('*' | '+' | '?', Before::Nothing) | ('*', Before::Count) => return false,
                 ('*' | '+' | '?', Before::Atom) => Before::Count,
@@ -130,6 +130,33 @@ impl Pattern {
         let mut start = matcher.nowhere();
         start[0] = true;
         matcher.any_of(0, self.text.len(), &start)[name.len()]
+    }
+}
+
+/// What stands between braces. The comma of a range means or before Java sees it, so that there is no range.
+fn is_count(letters: &[char]) -> bool {
+    let digits: String = letters.iter().collect();
+    letters.iter().all(char::is_ascii_digit) && digits.parse::<i32>().is_ok()
+}
+
+/// Does every range of a class of letters go upwards? A range that an escape takes part in is compared by the letter that it
+/// stands for.
+fn ranges_rise(class: &[char]) -> bool {
+    let mut rest = class.strip_prefix(&['^']).unwrap_or(class);
+    loop {
+        let (from, tail) = match rest {
+            ['\\', letter, tail @ ..] | [letter, tail @ ..] => (letter, tail),
+            [] => return true,
+        };
+        rest = match tail {
+            ['-', '\\', to, tail @ ..] | ['-', to, tail @ ..] if *to != '[' => {
+                if to < from {
+                    return false;
+                }
+                tail
+            }
+            tail => tail,
+        };
     }
 }
 
@@ -352,13 +379,63 @@ mod tests {
     /// As Java 17 compiles them.
     #[test]
     fn what_is_no_pattern_is_told() {
-        for text in ["*", "((", "a)", "[a", "+a", "a**", "a|*", "(*)", "a{2}*", "a\\"] {
+        for text in [
+            "*",
+            "((",
+            "a)",
+            "[a",
+            "+a",
+            "a**",
+            "a|*",
+            "(*)",
+            "a{2}*",
+            "a\\",
+            "a{x}",
+            "a{2",
+            "a{}",
+            "a{-1}",
+            "{a}",
+            "a{2}{x}",
+            "a{2147483648}",
+            "[z-a]",
+            "[9-0x]",
+            "[^z-a]",
+            "[_-.]",
+            "[z-\\.]",
+            "[b-\\-]",
+        ] {
             let said = Pattern::read(text).map(|_| ()).map_err(|fault| fault.words);
             assert_eq!(said, Err(format!("{text} is an invalid regex.")));
         }
-        for text in
-            ["", ".*", "a,b", "a++", "a*?", "(?:a|b)+", "[a-z]+", "a{2}", "{2}", "a]", "^*", "\\(", "()", "a||b"]
-        {
+        for text in [
+            "",
+            ".*",
+            "a,b",
+            "a++",
+            "a*?",
+            "(?:a|b)+",
+            "[a-z]+",
+            "a{2}",
+            "{2}",
+            "a]",
+            "^*",
+            "\\(",
+            "()",
+            "a||b",
+            "a{2}{3}",
+            "b{02}",
+            "a{2147483647}",
+            "[z-]",
+            "[-a]",
+            "[a-a]",
+            "[a\\-b]",
+            "[a-c-e]",
+            "[a-c-b]",
+            "[+--]",
+            "[.-_]",
+            "[]a]",
+            "({2})",
+        ] {
             assert!(Pattern::read(text).is_ok(), "{text}");
         }
     }

@@ -126,6 +126,8 @@ pub struct Journal {
     ended: Vec<Told>,
     /// Of each sender: when its last one was refused, and how many then. Refused messages have no place on a lane.
     refused: FlatMap<ProcessId, (Time, u64)>,
+    /// The one message that is wanted whole, and it, once it was sent.
+    wanted: Option<(MessageId, Option<Message>)>,
 }
 
 impl Journal {
@@ -144,6 +146,30 @@ impl Journal {
             }
         }
         journal
+    }
+
+    /// The same, with one message that is kept whole when it comes by.
+    pub fn wanting(world: &World, id: MessageId) -> Journal {
+        let flights = world.network().connection(id.connection).filter(|_| id.lane < 2);
+        let flight = flights.and_then(|open| {
+            open.lanes[usize::from(id.lane)].in_flight.iter().find(|flight| flight.number == id.number)
+        });
+        let found = flight.map(|flight| (*flight.message).clone());
+        Journal { wanted: Some((id, found)), ..Journal::of(world) }
+    }
+
+    /// The message that was wanted, if it has come by.
+    pub fn found(&self) -> Option<&Message> {
+        self.wanted.as_ref()?.1.as_ref()
+    }
+
+    /// A message sets out, or was refused: is it the one?
+    fn look_at(&mut self, id: MessageId, message: &Message) {
+        if let Some((wanted, found)) = &mut self.wanted
+            && *wanted == id
+        {
+            *found = Some(message.clone());
+        }
     }
 
     /// Every message that was under way at some instant after `from` and up to `until`, in the order in which they were
@@ -174,6 +200,7 @@ impl Journal {
             Passing::Sent(sent) => {
                 let line = Line { from: sent.from, to: Some(sent.to), connection: Some(sent.id.connection) };
                 let told = Told::new(sent.id, line, sent.message, (sent.sent, sent.due));
+                self.look_at(sent.id, sent.message);
                 let before = self.under_way.insert(sent.id, told);
                 assert!(before.is_none(), "{:?} is sent twice", sent.id);
             }
@@ -194,6 +221,7 @@ impl Journal {
                 let id = MessageId { connection, lane: MessageId::NO_LANE, number };
                 let mut told = Told::new(id, *line, message, (*at, *at));
                 told.end = Some((*at, Outcome::Refused(*why)));
+                self.look_at(id, message);
                 self.ended.push(told);
             }
         }

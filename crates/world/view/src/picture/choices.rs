@@ -56,6 +56,18 @@ pub fn thing_named(of: sim::Cluster<'_>, name: &str) -> Option<Thing> {
     }
 }
 
+/// How an address names what is selected; `None` where it has no name there (a message on its way, a group) or another copy is
+/// selected than the leader's, which an address finds.
+pub fn name_of(of: sim::Cluster<'_>, thing: &Thing) -> Option<String> {
+    let name = match thing {
+        Thing::Process(process) => of.world().slot(*process)?.name.to_string(),
+        Thing::Replica { partition, .. } => partition.to_string(),
+        Thing::Record { partition, offset, .. } => format!("{partition}@{offset}"),
+        Thing::Group(_) | Thing::Topic(_) | Thing::Packet(_) => return None,
+    };
+    (thing_named(of, &name)? == *thing).then_some(name)
+}
+
 /// Links of the cluster's processes with something wrong, by their ends. The other end may be another cluster's.
 fn faults(cluster: sim::Cluster<'_>) -> Vec<LinkFault> {
     let world = cluster.world();

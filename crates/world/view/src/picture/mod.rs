@@ -78,7 +78,7 @@ pub use acts::{acted, ahead};
 use atlas::AtlasBook;
 pub use budget::{budget, rewinds_to};
 use cells::CellBook;
-pub use choices::{choices, partitions_named, thing_named};
+pub use choices::{choices, name_of, partitions_named, thing_named};
 use cluster::Cluster;
 pub use clusters::clusters;
 pub use compare::{compare, ledger_of_both};

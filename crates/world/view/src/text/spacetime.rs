@@ -85,6 +85,16 @@ pub struct SpacetimeText {
     /// The table: between whom, what, details, when sent, what became of it.
     pub columns: [&'static str; 5],
     pub table: &'static str,
+    /// What it is, as [`Self::request`] and [`Self::answer`] call it; bytes of the frame; the estimate that transfer times go by.
+    pub frame: fn(&str, usize, u32) -> String,
+    /// Of an API whose messages are not laid out.
+    pub no_frame: fn(&str) -> String,
+    /// The message is not there any more, or the way to it is too long.
+    pub lost_frame: &'static str,
+    /// A journal has no message that fits.
+    pub none_fits: &'static str,
+    pub bytes_left_out: fn(usize) -> String,
+    pub rows_left_out: fn(usize) -> String,
     /// Above the lines of a journal.
     pub counted: fn(usize, [&str; 2]) -> String,
     pub no_journal: fn(NoJournal<'_>) -> String,

@@ -2,6 +2,7 @@
 //! the messages, the reader's instant and what he chose: the stretch moves in quarters of itself, so that it stands
 //! still between them, and whoever comes to an instant sees the same diagram, whichever way he came.
 
+mod frame;
 mod lanes;
 mod lines;
 
@@ -14,6 +15,7 @@ use crate::spacetime::{
 };
 use crate::text::spacetime::{NoJournal, Way};
 use crate::text::{Text, span_of};
+pub use frame::frame;
 use lab::journal::{Messages, UnknownWord, Untold};
 use lanes::Lanes;
 pub use lanes::process_name;
@@ -40,6 +42,8 @@ pub struct Choice {
     /// `None`: the processes of all clusters.
     pub cluster: Option<ClusterIndex>,
     pub message: Option<MessageId>,
+    /// Its bytes are wanted.
+    pub opened: Option<MessageId>,
 }
 
 impl Choice {
@@ -82,6 +86,7 @@ pub fn spacetime(seen: &Seen<'_>, choice: &Choice, text: &Text) -> SpacetimeView
     let chosen = messages.iter().find(|message| Some(message.id) == choice.message);
     SpacetimeView {
         chosen: chosen.map(|message| (message.id, message.sentence(text))),
+        frame: None,
         label: (text.spacetime.label)(messages.len(), lanes.len(), [&stretch[0], &stretch[1]]),
         stretch: (text.spacetime.stretch)(&stretch[0], &stretch[1]),
         notes: notes(seen, (from, all, messages.len()), &lanes, text),

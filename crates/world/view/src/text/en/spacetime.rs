@@ -18,7 +18,7 @@ pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
     lane_down: "not running",
     longer: "Show a longer stretch",
     shorter: "Show a shorter stretch",
-    choose: "Choose a message to read what it is.",
+    choose: "Choose a message to read what it is; press it for its bytes.",
     label: |messages, lanes, [from, until]| {
         format!(
             "Space-time diagram: {} among {} from {from} to {until}",
@@ -59,6 +59,14 @@ pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
     sentence: |[between, what, details, sent, outcome]| format!("{between}: {what}, {details}; {sent}, {outcome}."),
     columns: ["From → to", "Message", "Details", "Sent", "What became of it"],
     table: "The messages as a table",
+    frame: |what, bytes, estimate| {
+        format!("{what}: {} on the wire (transfer times go by an estimate of {estimate})", many(bytes, "byte"))
+    },
+    no_frame: |api| format!("Bytes of this {api} message are not laid out."),
+    lost_frame: "This message is out of reach now.",
+    none_fits: "No such message.",
+    bytes_left_out: |count| format!("{} more", many(count, "byte")),
+    rows_left_out: |count| format!("{} more", many(count, "row")),
     counted: |count, [from, until]| format!("{} from {from} to {until}", many(count, "message")),
     no_journal: |why| match why {
         NoJournal::Backwards => "The stretch ends before it begins.".to_owned(),

@@ -18,7 +18,7 @@ pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
     lane_down: "没有运行",
     longer: "看更长的一段",
     shorter: "看更短的一段",
-    choose: "选一条消息，看它是什么。",
+    choose: "指着一条消息，看它是什么；点一下，看它的字节。",
     label: |messages, lanes, [from, until]| {
         format!("时空图：{from} 到 {until}，{lanes} 个进程之间的 {} 条消息", thousands(messages as u64))
     },
@@ -55,6 +55,14 @@ pub(super) const SPACETIME: SpacetimeText = SpacetimeText {
     sentence: |[between, what, details, sent, outcome]| format!("{between}：{what}，{details}；{sent}，{outcome}。"),
     columns: ["从 → 到", "消息", "细节", "发出", "结果"],
     table: "这些消息的表格",
+    frame: |what, bytes, estimate| {
+        format!("{what}：线上 {} 字节（传输时间按估计值 {estimate} 字节计）", thousands(bytes as u64))
+    },
+    no_frame: |api| format!("这条 {api} 消息的字节不在可展开之列。"),
+    lost_frame: "现在取不到这条消息了。",
+    none_fits: "没有这样的消息。",
+    bytes_left_out: |count| format!("还有 {} 字节", thousands(count as u64)),
+    rows_left_out: |count| format!("还有 {} 行", thousands(count as u64)),
     counted: |count, [from, until]| format!("{from} 到 {until}：{} 条消息", thousands(count as u64)),
     no_journal: |why| match why {
         NoJournal::Backwards => "这一段的终点在起点之前。".to_owned(),
