@@ -228,6 +228,7 @@ impl Cluster {
             Ok(run) => run,
             // It has printed what was asked for, and asks nobody.
             Err(CliError::Told(output)) => return (Some(output), Ok(None)),
+            Err(CliError::Files(dump)) => return (Some(dump.print(&self.run().world.first_cluster())), Ok(None)),
             Err(error) => return (error.printed().cloned(), Err(LabError::Cli(error))),
         };
         let mut output = run.at_once();

@@ -12,6 +12,8 @@ use crate::{LineKind, Session, TerminalLine};
 const FIRST: u32 = 4_001;
 /// Where Kafka stands in tutorials.
 const CONFIG: &str = "config";
+/// Where the nodes' disks are.
+const DATA: &str = "data";
 /// Where clients write their logs.
 const LOGS: &str = "logs";
 
@@ -101,8 +103,12 @@ impl Session {
         let lines: Vec<String> = match folder.trim_end_matches('/').rsplit('/').next()? {
             "bin" => script::cli::scripts().collect(),
             CONFIG => self.nodes().iter().map(|(_, plan, _)| file_of(plan)).collect(),
+            DATA => self.nodes().iter().map(|(_, plan, _)| format!("kafka-logs-{}", plan.node)).collect(),
             LOGS => self.logs().into_iter().map(|(name, _)| name).collect(),
-            _other => return Some(Shell::Told(vec![failed(missing("ls: cannot access", folder))])),
+            _disk => match script::cli::listed(&self.cluster(), folder) {
+                Some(names) => names,
+                None => return Some(Shell::Told(vec![failed(missing("ls: cannot access", folder))])),
+            },
         };
         Some(Shell::Told(lines.into_iter().map(output).collect()))
     }

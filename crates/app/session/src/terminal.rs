@@ -4,7 +4,7 @@ use crate::visit::Place;
 use base::Timestamp;
 use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
-use script::cli::{self, Output, Printed};
+use script::cli::{self, CliError, Output, Printed};
 use script::text::{IN, VERBS, takes_cluster};
 use script::{Command, parse, parse_span};
 use sim::ClusterIndex;
@@ -182,6 +182,7 @@ impl Session {
         }
         let error = match cli::run(line) {
             Ok(run) => return Ok((shown(&run.before, wall), Understood::Kafkas(Box::new(run)))),
+            Err(CliError::Files(dump)) => return Err(shown(&dump.print(&self.cluster()), wall)),
             Err(error) => error,
         };
         let Some(output) = error.printed() else {

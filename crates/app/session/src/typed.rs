@@ -2,7 +2,7 @@
 //! the cluster's answer. Whoever goes back before the first of them sees them again.
 
 use base::Time;
-use script::cli::{self, Run};
+use script::cli::{self, CliError, Run};
 use script::scenario::Typed;
 
 use crate::terminal::{self, shown};
@@ -58,6 +58,7 @@ impl Session {
                 }
                 self.typed.open.extend(placed.map(|(_, at)| (run, at)));
             }
+            Err(CliError::Files(dump)) => printed.extend(shown(&dump.print(&self.cluster()), wall)),
             Err(error) => printed.extend(error.printed().map(|output| shown(output, wall)).unwrap_or_default()),
         }
         self.tell_typed(typed.at, printed);

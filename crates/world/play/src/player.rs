@@ -331,7 +331,10 @@ impl Player {
                 let name = self.scenario.marks[index].name.clone();
                 self.read(&name);
             }
-            Stop::Tool(index) => self.tools.push(Tool::new(&self.scenario.typed[index])),
+            Stop::Tool(index) => {
+                let tool = Tool::new(&self.scenario.typed[index], &self.world.first_cluster());
+                self.tools.push(tool);
+            }
             Stop::Command(index) => self.act(index),
             Stop::End => {
                 self.read("end");

@@ -3,7 +3,7 @@
 
 use crate::sight::Sight;
 use base::{Time, Timestamp};
-use script::cli::{self, Output};
+use script::cli::{self, CliError, Output};
 use script::scenario::Typed;
 
 /// A line that was typed.
@@ -20,9 +20,10 @@ pub struct Tool {
 }
 
 impl Tool {
-    pub(crate) fn new(typed: &Typed) -> Tool {
+    pub(crate) fn new(typed: &Typed, cluster: &sim::Cluster<'_>) -> Tool {
         let before = match cli::run(&typed.text) {
             Ok(run) => run.at_once(),
+            Err(CliError::Files(dump)) => dump.print(cluster),
             Err(error) => error.printed().cloned().unwrap_or_default(),
         };
         Tool { at: typed.at, text: typed.text.clone(), asked: None, before, asks: typed.asks }

@@ -12,6 +12,8 @@ mod class;
 mod complete;
 mod configs;
 mod console;
+mod dump;
+mod dumped_json;
 mod each;
 mod each_topic;
 mod election;
@@ -38,6 +40,7 @@ mod table;
 mod told;
 
 pub use complete::{Wanted, options_of, scripts, wanted};
+pub use dump::{Dump, listed};
 pub use formatter::{Ending, Printer};
 pub use naming::Known;
 pub use output::{FRAMES, Output, Printed, log_time};
@@ -70,6 +73,8 @@ pub enum CliError {
     Refused { words: String, printed: Output, instead: Option<String> },
     /// The tool prints something and is done: `--version`, `--help`.
     Told(Output),
+    /// The tool asks no cluster but reads files of its nodes: whoever has them prints it.
+    Files(Box<Dump>),
     /// The tool can do it, this page cannot.
     NotHere { tool: &'static str, what: String, instead: Option<String> },
 }
@@ -78,7 +83,7 @@ impl CliError {
     /// The line to write in its place, if there is one.
     pub fn instead(&self) -> Option<&str> {
         match self {
-            CliError::Quotes | CliError::Told(_) => None,
+            CliError::Quotes | CliError::Told(_) | CliError::Files(_) => None,
             CliError::UnknownTool { instead, .. }
             | CliError::Refused { instead, .. }
             | CliError::NotHere { instead, .. } => instead.as_deref(),
@@ -89,7 +94,7 @@ impl CliError {
     pub fn printed(&self) -> Option<&Output> {
         match self {
             CliError::Refused { printed, .. } | CliError::Told(printed) => Some(printed),
-            CliError::Quotes | CliError::UnknownTool { .. } | CliError::NotHere { .. } => None,
+            CliError::Quotes | CliError::UnknownTool { .. } | CliError::Files(_) | CliError::NotHere { .. } => None,
         }
     }
 }
@@ -106,6 +111,7 @@ impl std::fmt::Display for CliError {
                 Some(Printed::Options(tool)) => f.write_str(tool),
                 None => Ok(()),
             },
+            CliError::Files(_) => f.write_str("kafka-dump-log"),
             CliError::NotHere { tool, what, .. } => write!(f, "{tool} {what}: Kafka can, this page cannot"),
         }
     }
@@ -251,6 +257,8 @@ pub(crate) enum Refusal {
     Better(String, String),
     /// The tool prints something and is done.
     Told(Output),
+    /// Of files.
+    Files(Dump),
     /// Not built here.
     NotHere(String),
 }

@@ -55,6 +55,49 @@ fn printed_in_steps(session: &mut Session, line: &str, frames: u32, milliseconds
     lines.into_iter().filter(|(kind, _)| own(kind)).map(|(_, text)| text).collect()
 }
 
+/// As `ls` names them, of any node.
+#[test]
+fn files_of_nodes_are_listed_and_dumped() {
+    let mut session = session();
+    let tools = "--bootstrap-server localhost:9092 --topic t";
+    printed(&mut session, &format!("kafka-topics.sh --create --partitions 1 --replication-factor 3 {tools}"), 2);
+    printed(&mut session, &format!("printf 'a\\nb' | kafka-console-producer.sh {tools}"), 120);
+    assert!(printed(&mut session, "ls data", 0).contains(&"kafka-logs-101".to_owned()));
+    let folders = printed(&mut session, "ls data/kafka-logs-2", 0);
+    assert!(
+        ["t-0", "__cluster_metadata-0"].iter().all(|name| folders.iter().any(|folder| folder == name)),
+        "{folders:?}"
+    );
+    let log = "00000000000000000000.log";
+    let files = printed(&mut session, "ls /kafka-logs-2/t-0", 0);
+    assert!(files.iter().any(|name| name == log), "{files:?}");
+    let lines =
+        printed(&mut session, &format!("kafka-dump-log.sh --print-data-log --files /kafka-logs-2/t-0/{log}"), 0);
+    assert_eq!(lines[1], "Log starting offset: 0");
+    assert!(lines[2].starts_with("baseOffset: 0 lastOffset: 1 count: 2 "), "{lines:?}");
+    assert!(
+        lines[3].starts_with("| offset: 0 CreateTime: ") && lines[3].ends_with(" headerKeys: [] payload: a"),
+        "{lines:?}"
+    );
+    let metadata =
+        format!("kafka-dump-log.sh --cluster-metadata-decoder --files /kafka-logs-101/__cluster_metadata-0/{log}");
+    let lines = printed(&mut session, &metadata, 0);
+    let topic = "{\"type\":\"TOPIC_RECORD\",\"version\":0,\"data\":{\"name\":\"t\",\"topicId\":\"";
+    assert!(lines.iter().any(|line| line.contains(topic)), "{lines:?}");
+    for (file, said) in [
+        (format!("/kafka-logs-9/t-0/{log}"), format!("java.nio.file.NoSuchFileException: /kafka-logs-9/t-0/{log}")),
+        (
+            "/kafka-logs-2/t-0/nope.log".to_owned(),
+            "java.lang.NumberFormatException: For input string: \"nope\"".to_owned(),
+        ),
+    ] {
+        let lines = printed(&mut session, &format!("kafka-dump-log.sh --files {file}"), 0);
+        assert!(lines.contains(&format!("Exception in thread \"main\" {said}")), "{lines:?}");
+    }
+    let missing = printed(&mut session, "ls /kafka-logs-2/nope-0", 0);
+    assert_eq!(missing, ["ls: cannot access '/kafka-logs-2/nope-0': No such file or directory"]);
+}
+
 /// Each line with what must be among what it prints.
 #[test]
 fn a_tutorial_is_typed_from_its_first_line_to_its_last() {

@@ -4,12 +4,13 @@
 use super::{CliError, Output, modern, tool_name};
 
 /// The script of the tool that a class is.
-const CLASSES: [(&str, &str); 13] = [
+const CLASSES: [(&str, &str); 14] = [
     ("TopicCommand", "kafka-topics"),
     ("GetOffsetShell", "kafka-get-offsets"),
     ("ConsoleProducer", "kafka-console-producer"),
     ("consumer.ConsoleConsumer", "kafka-console-consumer"),
     ("consumer.group.ConsumerGroupCommand", "kafka-consumer-groups"),
+    ("DumpLogSegments", "kafka-dump-log"),
     ("GroupsCommand", "kafka-groups"),
     ("ConfigCommand", "kafka-configs"),
     ("LeaderElectionCommand", "kafka-leader-election"),

@@ -99,6 +99,23 @@ fn list(rest: &mut &str, (open, close): (char, char), entry: &mut dyn FnMut(&mut
     }
 }
 
+/// A text with its marks, as Jackson writes it.
+pub(crate) fn string(text: &str) -> String {
+    let mut written = String::from('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => written.push_str("\\\""),
+            '\\' => written.push_str("\\\\"),
+            '\n' => written.push_str("\\n"),
+            '\r' => written.push_str("\\r"),
+            '\t' => written.push_str("\\t"),
+            control if control < ' ' => written.push_str(&format!("\\u{:04X}", u32::from(control))),
+            plain => written.push(plain),
+        }
+    }
+    written + "\""
+}
+
 /// Names here have no escapes but of quotation marks and backslashes.
 fn text(rest: &mut &str) -> Option<Str> {
     take(rest, '"')?;

@@ -62,6 +62,7 @@ impl Tool {
                 CliError::Refused { words, printed, instead }
             }
             Refusal::Told(output) => CliError::Told(output),
+            Refusal::Files(dump) => CliError::Files(Box::new(dump)),
             Refusal::NotHere(what) => CliError::NotHere { tool: self.name, what, instead: None },
         }
     }

@@ -1,7 +1,7 @@
 //! Kafka's tools: their names, their options, and how each prints what it cannot do.
 
 use super::options::Options;
-use super::{Begun, Refusal, admin, all_groups, configs, console, election, groups, kcat, perf, reading, server};
+use super::{Begun, Refusal, admin, all_groups, configs, console, dump, election, groups, kcat, perf, reading, server};
 
 /// How a tool prints an exception.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -155,6 +155,17 @@ pub(super) const TOOLS: &[Tool] = &[
         run: reading::quorum,
     },
     Tool {
+        name: "kafka-dump-log",
+        options: dump::DUMP,
+        about: Some(
+            "This tool helps to parse a log file and dump its contents to the console, useful for debugging a seemingly \
+             corrupt log segment.",
+        ),
+        unread: Manner::Main,
+        wrong: Manner::Main,
+        run: dump::dump,
+    },
+    Tool {
         name: "kafka-server-start",
         options: server::START,
         about: None,
@@ -187,7 +198,6 @@ pub(super) const ABSENT: &[&str] = &[
     "kafka-client-metrics",
     "kafka-consumer-perf-test",
     "kafka-delegation-tokens",
-    "kafka-dump-log",
     "kafka-e2e-latency",
     "kafka-features",
     "kafka-jmx",

@@ -11,7 +11,7 @@ impl Draft {
     pub(super) fn tool(&mut self, line: u32, text: &str) -> Result<(), Problem> {
         let mut run = match cli::run(text) {
             Ok(run) => Some(run),
-            Err(error) if error.printed().is_some() => None,
+            Err(error) if error.printed().is_some() || matches!(error, CliError::Files(_)) => None,
             Err(CliError::UnknownTool { name, .. }) => {
                 return Err(Problem::Tool(format!("{name}: command not found").into()));
             }
