@@ -32,9 +32,9 @@ pub fn Spacetime(props: &SpacetimeProps) -> Html {
         <section class="spacetime" aria-label={words.spacetime.title}>
             { head(props) }
             <p class="spacetime-told" aria-live="polite">{ told.to_owned() }</p>
-            { bytes(props) }
             <div class="viewport">
                 { picture(props, &drawn) }
+                { bytes(props) }
                 { for view.notes.iter().map(|note| html! { <p class="muted">{ note.clone() }</p> }) }
                 { table(props) }
             </div>
@@ -47,7 +47,7 @@ fn bytes(props: &SpacetimeProps) -> Html {
     let Some(frame) = &props.view.frame else { return html! {} };
     let row = |line: &HexLine| format!("{}  {:<23}  {}\n", line.at, line.hex, line.letters);
     html! {
-        <div class="contents" aria-live="polite">
+        <div class="contents spacetime-table" aria-live="polite">
             <p>{ frame.title.clone() }</p>
             if !frame.lines.is_empty() { <pre class="hex" tabindex="0" aria-label={frame.title.clone()}>{ for frame.lines.iter().map(row) }</pre> }
             if !frame.note.is_empty() { <p class="muted">{ frame.note.clone() }</p> }
