@@ -220,6 +220,7 @@ impl Ground {
             detail: CardDetail::Full,
             cards: Cards::Each,
             slots: vec![1; stage.groups.len()],
+            gathers: false,
             height: height - self.top,
         };
         Plan {

@@ -14,7 +14,7 @@ use crate::plan::{
     CardDetail, Cards, Head, Plan, SLOT, SLOT_LEAST, group_gap, group_height, member_height, producer_pitch,
     store_pitch,
 };
-use crate::room::{Crowd, Step};
+use crate::room::{Crowd, Step, opened_crowd};
 
 /// One broker's lane.
 #[derive(Clone, Debug, PartialEq)]
@@ -357,14 +357,31 @@ fn producers(stage: &StageView, plan: &Plan, height: f64) -> Vec<Card> {
         let below = if spread { step - pitch - down } else { 0.0 };
         Card { below, ..Card::new(process, Area::new(column.x, y, column.width, pitch - gap)) }
     };
-    owners.into_iter().enumerate().map(place).collect()
+    let cards = owners.into_iter().enumerate().map(place).collect();
+    if column.cards == Cards::Gathered { unfolded(stage, cards) } else { cards }
+}
+
+/// Behind all cards those of the producers that share the opened one, which stand below it.
+fn unfolded(stage: &StageView, mut cards: Vec<Card>) -> Vec<Card> {
+    let Some(open) = opened_crowd(stage) else { return cards };
+    let (pitch, members) = (producer_pitch(CardDetail::Line), &stage.crowds[open].members);
+    let Some(above) = cards.get(open).map(|card| card.area) else { return cards };
+    cards[open + 1..].iter_mut().for_each(|card| card.area.y += pitch * members.len() as f64);
+    let place = |(index, process): (usize, &ProcessId)| {
+        let y = above.bottom() + 4.0 + pitch * index as f64;
+        Card::new(*process, Area::new(above.x + 8.0, y, above.width - 8.0, pitch - 4.0))
+    };
+    cards.extend(members.iter().enumerate().map(place));
+    cards
 }
 
 /// A column of frames with members, and below the last of those that write to it each store.
 fn groups(stage: &StageView, plan: &Plan, height: f64) -> (Vec<Frame>, Vec<Area>) {
     let (groups, column) = (&stage.groups, &plan.groups);
     // Where brokers are one line each, members have no cards.
-    let count = |group: &GroupView| if plan.lanes.step >= Step::Brokers { 0 } else { group.members.len() };
+    let folds = |group: &GroupView| column.gathers && group.member_count > GroupView::FEW && !group.is_open();
+    let folds = |group: &GroupView| plan.lanes.step >= Step::Brokers || folds(group);
+    let count = |group: &GroupView| if folds(group) { 0 } else { group.members.len() };
     let slots = |index: usize| column.slots.get(index).copied().unwrap_or(1);
     let needs = groups.iter().enumerate();
     let needs: Vec<f64> = needs.map(|(index, group)| group_height(count(group), slots(index), column.detail)).collect();

@@ -106,6 +106,8 @@ pub struct Column {
     pub cards: Cards,
     /// Of each group: the slots that a member's card has room for.
     pub slots: Vec<usize>,
+    /// Of groups: those of more members than a few are one card.
+    pub gathers: bool,
     /// What its cards need.
     pub height: f64,
 }
@@ -167,7 +169,15 @@ impl Plan {
                 plan = again.map_or(plan, |plan| Plan { scale: larger, ..plan });
             }
         }
-        plan.opened(crowd).enlarged(room.enlarged)
+        plan.opened(crowd).unfolded(crowd).enlarged(room.enlarged)
+    }
+
+    /// The same for clients that share a card which is opened.
+    fn unfolded(self, crowd: &Crowd) -> Plan {
+        let producers = self.producers.height + self.producers.unfolded(crowd);
+        let groups = self.groups.height + self.groups.unfolded_groups(crowd);
+        let below = self.height - self.lanes.top - self.lanes.height.max(self.producers.height).max(self.groups.height);
+        Plan { height: self.height.max(self.lanes.top + producers.max(groups) + below), ..self }
     }
 
     /// Opened lanes are as high as they need to be; the step stays, and the scene may become higher than the room.

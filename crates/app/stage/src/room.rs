@@ -73,6 +73,8 @@ pub struct Crowd {
     /// Some producer's batches are to be seen below its card, if the room allows it.
     pub trays: bool,
     pub groups: Vec<Party>,
+    /// Producers whose shared card is opened: one of them is selected.
+    pub unfolded: usize,
     /// Stores outside Kafka, which stand below the groups that write to them.
     pub stores: usize,
     /// How much a view that has been built holds: nothing finer can be drawn of it. `Detail::Cells` where none has.
@@ -85,6 +87,8 @@ pub struct Party {
     pub members: usize,
     /// As many partitions as one member could own.
     pub reads: usize,
+    /// Its members are shown where those of others are one card.
+    pub opened: bool,
 }
 
 impl Party {
@@ -97,7 +101,11 @@ impl Party {
 impl Crowd {
     /// Of a view that has been built.
     pub fn of(stage: &StageView, room: &Room) -> Crowd {
-        let party = |group: &view::GroupView| Party { members: group.member_count, reads: group.reads };
+        let party = |group: &view::GroupView| Party {
+            members: group.member_count,
+            reads: group.reads,
+            opened: group.is_open(),
+        };
         let brokers = &stage.brokers;
         Crowd {
             // A view of one line per broker has marks in place of rows.
@@ -108,6 +116,7 @@ impl Crowd {
             crowds: stage.crowds.len(),
             trays: stage.producers.iter().any(|producer| producer.sets_batches),
             groups: stage.groups.iter().map(|group| party(group)).collect(),
+            unfolded: opened_crowd(stage).map_or(0, |crowd| stage.crowds[crowd].members.len()),
             stores: stage.stores.len(),
             detail: stage.detail,
         }
@@ -123,7 +132,9 @@ impl Crowd {
             crowds: shape.crowds,
             // They only take what is left over.
             trays: false,
-            groups: shape.groups.iter().map(|group| Party { members: group.members, reads: group.reads }).collect(),
+            groups: shape.groups.iter().map(of_shape).collect(),
+            // What is opened takes no room from others.
+            unfolded: 0,
             stores: shape.stores,
             detail: Detail::Cells,
         }
@@ -133,6 +144,16 @@ impl Crowd {
     pub fn most_rows(&self) -> usize {
         self.rows.iter().copied().max().unwrap_or(0)
     }
+}
+
+fn of_shape(group: &view::GroupShape) -> Party {
+    Party { members: group.members, reads: group.reads, opened: false }
+}
+
+/// The card of producers of which one is selected; where producers have no cards of their own it has nothing to show.
+pub(crate) fn opened_crowd(stage: &StageView) -> Option<usize> {
+    let crowd = stage.crowds.iter().position(|crowd| crowd.selected && crowd.members.len() > 1);
+    crowd.filter(|_| !stage.producers.is_empty())
 }
 
 /// Racks by name, those without one last.

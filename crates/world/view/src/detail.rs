@@ -132,6 +132,12 @@ pub struct CrowdView {
     pub stopped: usize,
     /// "40 producers, 2 stopped"; empty for one alone that runs.
     pub count: String,
+    /// How many of them hang, and how many stand in `send`, waiting for memory; and that in words.
+    pub hung: usize,
+    pub blocked: usize,
+    pub trouble: String,
+    /// The first of those in the worst state: stopped, hanging, blocked, sending.
+    pub worst: ProcessId,
     /// Bytes that they sent in the last second of Kafka's time, and their records that leaders wrote.
     pub bytes: u64,
     pub records: u64,

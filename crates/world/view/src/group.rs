@@ -123,11 +123,23 @@ pub struct GroupView {
     pub member_count: usize,
     /// Partitions of the topics that it reads: as many as one member could own.
     pub reads: usize,
-    /// "12 members, 25 partitions each", where they are folded; empty otherwise.
+    /// "12 members, 25 partitions each", where they are folded or may be; empty otherwise.
     pub folded: String,
+    /// "40 members, 2 stopped, 1 hangs": what is to be known of members that are folded; empty where all of them run.
+    pub trouble: String,
     pub lag: LagView,
     pub selected: bool,
     pub label: String,
+}
+
+impl GroupView {
+    /// So many members are not one too many for a card each.
+    pub const FEW: usize = 4;
+
+    /// Its members are shown each by itself, because it or one of them is selected.
+    pub fn is_open(&self) -> bool {
+        self.selected || self.members.iter().any(|member| member.selected)
+    }
 }
 
 impl GroupState {

@@ -228,12 +228,16 @@ fn folded(view: &GroupView, area: Area) -> Vec<Mark> {
     let (left, right) = (area.x + 10.0, area.right() - 10.0);
     let lag = end(lag_color(view));
     let wide = measure::width(&view.lag.text, lag).min(60.0);
-    let second = if is_behind(view) && !view.lag.worst_text.is_empty() { &view.lag.worst_text } else { &view.folded };
+    let (second, said) = match (view.trouble.is_empty(), is_behind(view) && !view.lag.worst_text.is_empty()) {
+        (false, _) => (view.trouble.clone(), MICRO.strong().color("f-warn")),
+        (true, true) => (view.lag.worst_text.clone(), MICRO.color("i3")),
+        (true, false) => (view.folded.clone(), MICRO.color("i3")),
+    };
     let marks = vec![
         card(area, (view.selected, Rests::No)),
         text(left, area.y + 18.0, SMALL.strong(), &view.title, right - left - wide - 8.0),
         text(right, area.y + 18.0, lag, &view.lag.text, wide),
-        text(left, area.y + 35.0, MICRO.color("i3"), second, right - left),
+        text(left, area.y + 35.0, said, &second, right - left),
     ];
     vec![choice(view, area).button(marks)]
 }

@@ -33,9 +33,13 @@ pub fn parts(stand: &Stand<'_>) -> Vec<Rc<Part>> {
                 // The same name with another topic is another card.
                 let alone = crowds.iter().filter(|other| other.name == view.name).count() < 2;
                 let named = if alone { view.name.clone() } else { format!("{}, {}", view.name, view.topic) };
-                many(view, (card.area, column.detail), &named)
+                many(stand, view, (card.area, column.detail), &named)
             });
-            cards.collect()
+            let single = stand.places.producers.iter().skip(crowds.len()).filter_map(|card| {
+                let view = stand.stage.producers.iter().find(|view| view.process == card.process)?;
+                Some(one(view, card, CardDetail::Line))
+            });
+            cards.chain(single).collect()
         }
     }
 }
@@ -150,7 +154,7 @@ fn line(view: &ProducerView, area: Area) -> Vec<Mark> {
 }
 
 /// Producers that send alike.
-fn many(view: &CrowdView, (area, detail): (Area, CardDetail), named: &str) -> Rc<Part> {
+fn many(stand: &Stand<'_>, view: &CrowdView, (area, detail): (Area, CardDetail), named: &str) -> Rc<Part> {
     let stopped = !view.members.is_empty() && view.stopped == view.members.len();
     let mut marks = vec![card(area, (view.selected, Rests::when(stopped)))];
     marks.extend(match detail {
@@ -160,6 +164,8 @@ fn many(view: &CrowdView, (area, detail): (Area, CardDetail), named: &str) -> Rc
     });
     let press = match &view.members[..] {
         [one] => Press::Select(Thing::Process(*one)),
+        // Then each of them has a line below, and the worst is looked at first.
+        _ if !stand.stage.producers.is_empty() => Press::Select(Thing::Process(view.worst)),
         _ => Press::List,
     };
     let button = Button {
@@ -188,6 +194,7 @@ fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
         (&*view.count, count),
         (&*view.rate, MICRO.mono().color("i2")),
         (&*view.skew_text, MICRO.color("i3")),
+        (&*view.trouble, WAITS),
         (&*view.waiting_text, WAITS),
     ];
     let said: Vec<(&str, Spelling)> = said.into_iter().filter(|(words, _)| !words.is_empty()).collect();
@@ -211,7 +218,11 @@ const CROWD_LINE: f64 = 14.0;
 fn many_short(view: &CrowdView, area: Area, named: &str) -> Vec<Mark> {
     let pad = pad(area);
     let (left, right) = (area.x + pad, area.right() - pad);
-    let second = if view.waiting > 0 { (&view.waiting_text, WAITS) } else { (&view.rate, MICRO.mono().color("i2")) };
+    let second = match (view.trouble.is_empty(), view.waiting) {
+        (false, _) => (&view.trouble, WAITS),
+        (true, 0) => (&view.rate, MICRO.mono().color("i2")),
+        (true, _) => (&view.waiting_text, WAITS),
+    };
     let (name, count) = name_and_count((view, named), (left, right, area.y + 19.0), NAME);
     vec![name, count, text(left, area.y + 38.0, second.1, second.0, right - left + pad - 4.0)]
 }

@@ -1,6 +1,8 @@
 //! The columns left and right of the lanes: how much each card of a producer or of a group says, so that all of them are
 //! seen at once.
 
+use view::GroupView;
+
 use super::{Across, CardDetail, Cards, Column, Draft};
 use crate::room::{Crowd, Party, Step};
 
@@ -38,20 +40,25 @@ impl Draft {
         let densest = ways.clone().next_back().unwrap_or(PRODUCERS[4]);
         let way = ways.find(|way| need(way) <= room + 0.5).unwrap_or(densest);
         let (x, width, height) = (across.margin, across.cards, need(&way));
-        Column { x, width, detail: way.1, cards: way.0, slots: Vec::new(), height }
+        Column { x, width, detail: way.1, cards: way.0, slots: Vec::new(), gathers: false, height }
     }
 
     pub(super) fn groups(&self, crowd: &Crowd, across: &Across, room: f64) -> Column {
-        let of = |detail: CardDetail, slots: Vec<usize>| {
-            let members = |party: &Party| if self.is_summed() { 0 } else { party.members };
+        let of = |(detail, gathers): (CardDetail, bool), slots: Vec<usize>| {
+            let folds = |party: &Party| self.is_summed() || (gathers && party.members > GroupView::FEW);
+            let members = |party: &Party| if folds(party) { 0 } else { party.members };
             let frames = crowd.groups.iter().zip(&slots);
             let frames: f64 = frames.map(|(party, slots)| group_height(members(party), *slots, detail)).sum();
             let gaps = group_gap(detail) * crowd.groups.len().saturating_sub(1) as f64;
             let height = frames + gaps + store_pitch(detail) * crowd.stores as f64;
-            Column { x: across.groups_x, width: across.groups, detail, cards: Cards::Each, slots, height }
+            Column { x: across.groups_x, width: across.groups, detail, cards: Cards::Each, slots, gathers, height }
         };
         let slots = |slots: fn(&Party) -> usize| crowd.groups.iter().map(slots).collect::<Vec<usize>>();
-        let mut ways = vec![of(CardDetail::Short, slots(Party::share)), of(CardDetail::Line, slots(Party::share))];
+        let mut ways = vec![
+            of((CardDetail::Short, false), slots(Party::share)),
+            of((CardDetail::Short, true), slots(Party::share)),
+            of((CardDetail::Line, false), slots(Party::share)),
+        ];
         if !self.is_summed() {
             let fewer: [fn(&Party) -> usize; 4] = [
                 wished,
@@ -59,7 +66,7 @@ impl Draft {
                 |party| party.share().min(4),
                 |party| party.share().min(2),
             ];
-            ways.splice(0..0, fewer.map(|slots_of| of(CardDetail::Full, slots(slots_of))));
+            ways.splice(0..0, fewer.map(|slots_of| of((CardDetail::Full, false), slots(slots_of))));
         }
         let densest = ways.len() - 1;
         let fitting = ways.iter().position(|way| way.height <= room + 0.5).unwrap_or(densest);
@@ -68,6 +75,20 @@ impl Draft {
 }
 
 impl Column {
+    /// What the cards of producers take that share a card which is opened.
+    pub(super) fn unfolded(&self, crowd: &Crowd) -> f64 {
+        let opened = if self.cards == Cards::Gathered { crowd.unfolded } else { 0 };
+        // A card of its own height may stand lower than the column begins.
+        let lower = if opened > 0 { 34.0 } else { 0.0 };
+        lower + producer_pitch(CardDetail::Line) * opened as f64
+    }
+
+    /// The same of members.
+    pub(super) fn unfolded_groups(&self, crowd: &Crowd) -> f64 {
+        let opened = crowd.groups.iter().filter(|party| self.gathers && party.opened && party.members > GroupView::FEW);
+        opened.map(|party| group_height(party.members, 1, self.detail) - group_height(0, 1, self.detail)).sum()
+    }
+
     /// Higher by a tray of batches for each card, as far as there is room.
     pub(super) fn make_room_for_trays(&mut self, room: f64) {
         if (self.cards, self.detail) == (Cards::Each, CardDetail::Full) {

@@ -1,6 +1,8 @@
 //! Controllers, producers, groups and what lies between them: nothing lies on anything else, nothing leaves the scene,
 //! nothing moves because somebody died, came back, or got or lost partitions.
 
+use std::rc::Rc;
+
 use crate::common;
 
 use common::overlap::faults;
@@ -394,4 +396,60 @@ fn stores_stand_below_those_who_write_to_them_and_open_them() {
     line(&mut lab, "kill b-1");
     wait(&mut lab, 10_000);
     assert_eq!(seen(&lab, &room(1440.0, 760.0)).2.places.stores, places);
+}
+
+/// More producers and members than there is room for, of one kind each.
+fn many() -> Lab {
+    let mut text = "blumfeld 1\nbrokers: 3\n@3s create-topic notes partitions=4 rf=3\n".to_owned();
+    for (at, line) in [("@5s", "add-producer web-N notes every=500ms"), ("@6s", "add-consumer c-N g notes")] {
+        text.extend((1..=40).map(|place| format!("{at} {}\n", line.replace('N', &place.to_string()))));
+    }
+    let mut lab = lab(Scenario::parse(&text).expect("our own"));
+    wait(&mut lab, 30_000);
+    lab
+}
+
+#[test]
+fn more_clients_of_a_kind_than_fit_are_one_card_that_opens() {
+    let mut lab = many();
+    line(&mut lab, "kill web-7");
+    line(&mut lab, "pause c-3");
+    wait(&mut lab, 2_000);
+    in_all_rooms("many clients", &lab);
+    let room = room(1440.0, 760.0);
+    let (step, mut view, closed) = seen(&lab, &room);
+    assert!(step < Step::Brokers, "{step:?}");
+    let (crowd, group) = (view.crowds[0].clone(), view.groups[0].clone());
+    assert_eq!((view.crowds.len(), crowd.members.len(), crowd.stopped), (1, 40, 1));
+    assert_eq!(closed.places.producers.len(), 1, "they share a card");
+    assert!(closed.places.groups[0].members.is_empty() && closed.plan.groups.detail == stage::CardDetail::Short);
+    let words =
+        |scene: &Scene| common::overlap::texts(scene).into_iter().map(|text| text.words.text).collect::<Vec<_>>();
+    assert!(words(&closed).contains(&"40 members, 1 hangs".to_owned()), "{:?}", words(&closed));
+    // Its worst is looked at, and then each of them has a line of its own; nothing else moves.
+    let press = Press::Select(view::Thing::Process(crowd.worst));
+    assert!(crowd.worst == crowd.members[6] && presses(&closed).contains(&press));
+    Rc::make_mut(&mut view.crowds[0]).selected = true;
+    let opened = scene(&view, &room, None);
+    let own: Vec<ProcessId> = opened.places.producers[1..].iter().map(|card| card.process).collect();
+    assert_eq!(own, crowd.members);
+    assert_eq!((&opened.places.lanes, opened.plan.scale), (&closed.places.lanes, closed.plan.scale));
+    assert!(own.iter().all(|process| presses(&opened).contains(&Press::Select(view::Thing::Process(*process)))));
+    sound("an opened crowd", &room, &opened);
+    // The same of a group.
+    Rc::make_mut(&mut view.groups[0]).selected = true;
+    let opened = scene(&view, &room, None);
+    assert_eq!(opened.places.groups[0].members.len(), group.member_count);
+    assert_eq!(opened.places.lanes, closed.places.lanes);
+    sound("an opened group", &room, &opened);
+}
+
+fn presses(scene: &Scene) -> Vec<Press> {
+    let mut presses = Vec::new();
+    scene.walk(&mut |mark, _| {
+        if let Mark::Button(button) = mark {
+            presses.push(button.press.clone());
+        }
+    });
+    presses
 }

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use base::{FlatMap, Meter, ProcessId, Str, TopicPartition, Witness};
 use port::{KafkaSetup, ProcessConfig, ProducerSetup};
-use sim::Slot;
+use sim::{Liveness, Slot};
 
 use super::cluster::Cluster;
 use super::loads::rate;
@@ -102,8 +102,16 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (crowd, written): Written<'_, '_
     let skew = skew(written, records);
     let waiting = slots().map(|slot| waits.of(cluster, slot)).sum();
     let rate = rate(look, bytes, Some(records));
+    let of_state = |wanted: State| slots().filter(|slot| state(slot) == wanted).count();
+    let (hung, blocked) = (of_state(State::Hangs), of_state(State::Blocked));
+    let trouble = if hung + blocked > 0 { (words.troubled)([0, hung, blocked]) } else { String::new() };
     CrowdView {
-        label: format!("{name}: {count} {rate}"),
+        label: format!("{name}: {count} {rate} {trouble}"),
+        hung,
+        blocked,
+        trouble,
+        // There is nobody without a first.
+        worst: slots().min_by_key(|slot| (state(slot), slot.id)).map_or(ProcessId(0), |slot| slot.id),
         name: (*name).to_owned(),
         topic: (*topic).clone(),
         hue: look.hue(topic),
@@ -118,6 +126,25 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (crowd, written): Written<'_, '_
         waiting,
         waiting_text: if waiting > 0 { (words.waiting)(&short(waiting)) } else { String::new() },
         selected: slots().any(|slot| look.selection == Some(&Thing::Process(slot.id))),
+    }
+}
+
+/// How a producer of a crowd stands, worst first.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum State {
+    Stopped,
+    Hangs,
+    Blocked,
+    Sends,
+}
+
+fn state(slot: &Slot) -> State {
+    let producer = slot.process.as_ref().and_then(process::Process::producer);
+    match slot.liveness {
+        Liveness::Stopped | Liveness::Killed | Liveness::PoweredOff => State::Stopped,
+        Liveness::Paused => State::Hangs,
+        Liveness::Running if producer.is_some_and(client::Producer::waits_for_memory) => State::Blocked,
+        Liveness::Running => State::Sends,
     }
 }
 

@@ -138,7 +138,8 @@ fn group(
         member_count: members.len(),
         reads: one::reads(cluster, members.iter().flat_map(|(_, setup)| setup.topics.iter())),
         members: views,
-        folded: if folds { folded(look, members) } else { String::new() },
+        folded: if folds || members.len() > GroupView::FEW { folded(look, members) } else { String::new() },
+        trouble: trouble(look, members),
         lag: LagView { grows: grows && lag.total >= lags::SOME, ..lag },
         selected: look.selection == Some(&Thing::Group(name.clone())),
     }
@@ -160,6 +161,17 @@ fn folded(look: &Look<'_>, members: &[(&Slot, &ConsumerSetup)]) -> String {
     let owned: Vec<usize> = consumers.map(|consumer| owned_count(look, consumer)).collect();
     let (fewest, most) = (owned.iter().min().copied().unwrap_or(0), owned.iter().max().copied().unwrap_or(0));
     (look.text.dense.members)((owned.len(), members.len() - owned.len()), fewest, most)
+}
+
+/// Members that do not run, in words.
+fn trouble(look: &Look<'_>, members: &[(&Slot, &ConsumerSetup)]) -> String {
+    let hung = members.iter().filter(|(slot, _)| slot.liveness == Liveness::Paused).count();
+    let stopped = members.iter().filter(|(slot, _)| !slot.liveness.is_up()).count();
+    if hung + stopped == 0 {
+        return String::new();
+    }
+    let words = &look.text.dense;
+    (words.members)((members.len(), 0), 0, 0) + words.comma + &(words.troubled)([stopped, hung, 0])
 }
 
 /// The group as the broker knows it that coordinates it.

@@ -35,6 +35,8 @@ pub struct DenseText {
     pub rate: fn(&str) -> String,
 
     pub producers: fn(usize) -> String,
+    /// Of clients that share a card: stopped, hanging, blocked in `send`.
+    pub troubled: fn([usize; 3]) -> String,
     pub producers_stopped: fn(usize, usize) -> String,
     /// The busiest partition and its share in percent.
     pub skew: fn(&str, u16) -> String,

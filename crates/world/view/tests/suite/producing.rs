@@ -181,3 +181,30 @@ fn batches_that_hold_next_to_nothing_are_not_shown() {
     assert!(rows(true).open.is_some_and(|open| open.lingered.is_none()), "{:?}", rows(true));
     assert!(of(false).label.starts_with("p, Batches: notes-0: "), "{}", of(false).label);
 }
+
+/// A card of many tells how the worst of them stand, and a press looks at those first: whoever runs nothing before whoever
+/// hangs before whoever stands in `send`.
+#[test]
+fn a_card_of_many_tells_of_its_worst() {
+    let settings = "notes every=10ms size=9000 buffer.memory=40000 max.block.ms=60000";
+    let add = |place: u32| format!("add-producer web-{place} {settings}");
+    let [one, two, three, four] = [1, 2, 3, 4].map(add);
+    let mut lab =
+        run(&["create-topic notes assign=1", "@1000", &one, &two, &three, &four, "@1000", "pause 1", "@3000"]);
+    let crowd = |lab: &Lab, text: &'static Text| {
+        let view = stage(&look(lab, None, text), &mut Memory::default());
+        view.crowds.iter().find(|crowd| crowd.name == "web").expect("a crowd").clone()
+    };
+    let id = |lab: &Lab, place: u32| process(lab, &format!("web-{place}"));
+    assert_eq!((crowd(&lab, &EN).worst, &*crowd(&lab, &EN).trouble), (id(&lab, 1), "4 blocked in send()"));
+    for (act, worst, english, chinese) in [
+        ("pause web-3", 3, "1 hangs, 3 blocked in send()", "1 个挂起，3 个卡在 send()"),
+        ("kill web-4", 4, "1 hangs, 2 blocked in send()", "1 个挂起，2 个卡在 send()"),
+    ] {
+        lab.dispatch(Intent::Line(act.into())).expect("a client");
+        lab.dispatch(Intent::Seek(lab.now() + Span::from_millis(10))).expect("time goes on");
+        assert_eq!(crowd(&lab, &EN).worst, id(&lab, worst), "{act}");
+        assert_eq!([&EN, &ZH].map(|text| crowd(&lab, text).trouble.clone()), [english, chinese], "{act}");
+    }
+    assert_eq!((crowd(&lab, &EN).stopped, &*crowd(&lab, &EN).count), (1, "4 producers, 1 stopped"));
+}

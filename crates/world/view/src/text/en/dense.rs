@@ -45,6 +45,12 @@ pub(super) const DENSE: DenseText = DenseText {
     rates: |bytes, records| format!("{bytes}/s, {records} records/s"),
     rate: |bytes| format!("{bytes}/s"),
     producers: |count| plural(count, "producer", "producers"),
+    troubled: |[stopped, hung, blocked]| {
+        let told =
+            [(stopped, "stopped"), (hung, if hung == 1 { "hangs" } else { "hang" }), (blocked, "blocked in send()")];
+        let told = told.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+        told.collect::<Vec<_>>().join(", ")
+    },
     producers_stopped: |count, stopped| format!("{}, {stopped} stopped", plural(count, "producer", "producers")),
     skew: |partition, percent| format!("{partition} gets {percent} %"),
     waiting: |count| format!("{count} wait for a leader"),

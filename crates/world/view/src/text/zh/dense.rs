@@ -36,6 +36,11 @@ pub(super) const DENSE: DenseText = DenseText {
     rates: |bytes, records| format!("{bytes}/s，{records} 条/s"),
     rate: |bytes| format!("{bytes}/s"),
     producers: |count| format!("{count} 个生产者"),
+    troubled: |[stopped, hung, blocked]| {
+        let told = [(stopped, "个已停止"), (hung, "个挂起"), (blocked, "个卡在 send()")];
+        let told = told.into_iter().filter(|(count, _)| *count > 0).map(|(count, word)| format!("{count} {word}"));
+        told.collect::<Vec<_>>().join("，")
+    },
     producers_stopped: |count, stopped| format!("{count} 个生产者，{stopped} 个已停止"),
     skew: |partition, percent| format!("{partition} 占 {percent} %"),
     waiting: |count| format!("{count} 条在等 Leader"),
