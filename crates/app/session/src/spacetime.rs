@@ -13,7 +13,7 @@ use crate::{Session, ViewOptions};
 const EVENTS: u64 = 3_000;
 const MILLISECONDS: f64 = 5.0;
 /// The way to a message whose bytes are wanted, at most.
-const OPENED_EVENTS: u64 = 20_000;
+const OPENED_EVENTS: u64 = 40_000;
 /// More messages than these are not held: what lies behind the stretch is forgotten, then the older half of the stretch.
 const HELD: usize = 10_000;
 
@@ -77,6 +77,10 @@ impl Session {
         let opened = opened.or_else(|| {
             let id = choice.opened?;
             let told = telling.between(from, now).into_iter().find(|told| told.id == id);
+            if told.is_none() && !is_there {
+                // It may be told with one of the next frames.
+                return None;
+            }
             Some((id, told.and_then(|told| journal::message(branch, (id, told.sent), OPENED_EVENTS).ok().flatten())))
         });
         self.messages = Messages { telling: Some(telling), of, least, is_behind: !is_there, opened };

@@ -75,21 +75,24 @@ pub struct Refusal {
     pub message: Option<Str>,
 }
 
-/// Partitions by name, the first of many.
+/// Partitions, or topics, by name: the first of many.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named {
-    pub first: Vec<TopicPartition>,
+pub struct Named<T = TopicPartition> {
+    pub first: Vec<T>,
     /// Kafka names all; here a line has a bound.
     pub more: usize,
 }
 
-impl Named {
-    /// How many a line keeps.
-    const MOST: usize = 32;
+/// How many names a line keeps.
+const MOST_NAMES: usize = 32;
 
-    pub(crate) fn of<'a>(partitions: impl ExactSizeIterator<Item = &'a TopicPartition>) -> Named {
-        let more = partitions.len().saturating_sub(Named::MOST);
-        Named { first: partitions.take(Named::MOST).cloned().collect(), more }
+impl<T: Clone> Named<T> {
+    pub(crate) fn of<'a>(names: impl ExactSizeIterator<Item = &'a T>) -> Named<T>
+    where
+        T: 'a,
+    {
+        let more = names.len().saturating_sub(MOST_NAMES);
+        Named { first: names.take(MOST_NAMES).cloned().collect(), more }
     }
 }
 
@@ -135,8 +138,8 @@ pub enum OfConnection {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum OfMetadata {
     /// Topics with their errors, under the answer's correlation id.
-    Issue(i32, Vec<(Str, ErrorCode)>),
-    InvalidTopics(Vec<Str>),
+    Issue(i32, Named<(Str, ErrorCode)>),
+    InvalidTopics(Named<Str>),
     Rebootstrapping(Vec<Endpoint>),
     ClusterId(Str),
 }
@@ -164,6 +167,8 @@ pub enum OfGroup {
     Lost(Named),
     /// The group is rebalancing, a heartbeat has told.
     Rejoins,
+    /// The coordinator has given it an id to join with.
+    MemberIdGiven(Str),
     /// After this error to that request.
     MembershipLost(ApiKey, ErrorCode),
     /// The member, whom it tells, why.

@@ -22,7 +22,7 @@ const NEAR: usize = 12;
 
 /// Bytes that those over the whole run may take, and those near the playhead. In a large world one takes megabytes, and
 /// there are fewer…
-const SPARSE_BYTES: u64 = 40 << 20;
+const SPARSE_BYTES: u64 = 52 << 20;
 const NEAR_BYTES: u64 = 8 << 20;
 /// …but not fewer than so many.
 const FEWEST: usize = 6;
@@ -146,6 +146,7 @@ impl Checkpoints {
         let first = self.sparse.range(..=at).next_back().map_or(self.begin(), |(time, _)| *time);
         self.sparse.retain(|time, _| *time >= first);
         self.near.retain(|time, _| *time >= first);
+        self.let_go();
         first
     }
 
@@ -164,6 +165,7 @@ impl Checkpoints {
 
     /// Keeps every second one; the first always.
     pub(crate) fn thin(&mut self) {
+        self.let_go();
         self.spacing *= 2;
         let (spacing, begin) = (self.spacing, self.begin());
         self.sparse.retain(|at, kept| *at == begin || kept.run.world.events().is_multiple_of(spacing));
@@ -200,7 +202,7 @@ impl Checkpoints {
             self.given_up.extend(farthest);
         }
         // Where nobody ever rests there is no better time.
-        if self.given_up.len() > NEAR {
+        if self.given_up.len() > NEAR || self.given_up.iter().map(|kept| kept.cost).sum::<u64>() > NEAR_BYTES {
             self.let_go();
         }
     }

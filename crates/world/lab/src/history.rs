@@ -358,7 +358,7 @@ impl History {
 
     /// Frees states that were given up on a way.
     pub(crate) fn let_go(&mut self) {
-        self.branch_mut().let_go();
+        self.branches.iter_mut().for_each(Branch::let_go);
     }
 
     /// Does the clock stand still here, or a little further on?

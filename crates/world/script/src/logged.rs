@@ -29,7 +29,10 @@ impl<'a> Logs<'a> {
         });
         let consumer = process.consumer().map(|consumer| {
             let (id, group) = (&consumer.network().settings().client_id, &consumer.setup().group);
-            Logs { prefix: format!("[Consumer clientId={id}, groupId={group}] "), log: consumer.network().log() }
+            let instance = consumer.config().group_instance_id.as_ref();
+            let instance = instance.map(|instance| format!("instanceId={instance}, ")).unwrap_or_default();
+            let prefix = format!("[Consumer {instance}clientId={id}, groupId={group}] ");
+            Logs { prefix, log: consumer.network().log() }
         });
         producer.or(consumer)
     }
@@ -46,8 +49,10 @@ impl<'a> Logs<'a> {
 
     /// What stands between time and class: one event may be told in two lines, or with an exception behind it.
     pub fn print(&self, line: &LogLine) -> Vec<String> {
+        // `ConsumerUtils` has a logger of its own, which does not know whose line it is.
+        let prefix = if matches!(line.said, Said::Position(OfPosition::FromCommitted(_))) { "" } else { &*self.prefix };
         let begins = |text: String| {
-            if is_thrown(&text) { text } else { format!("{} {}{text}", level(line.said.level()), self.prefix) }
+            if is_thrown(&text) { text } else { format!("{} {prefix}{text}", level(line.said.level())) }
         };
         words(&line.said).into_iter().map(begins).collect()
     }
@@ -158,12 +163,12 @@ fn of_connection(said: &OfConnection) -> Vec<String> {
 fn of_metadata(said: &OfMetadata) -> String {
     match said {
         OfMetadata::Issue(id, errors) => {
-            let errors: Vec<String> = errors.iter().map(|(topic, error)| format!("{topic}={}", error.name())).collect();
             let what = "The metadata response from the cluster reported a recoverable issue with correlation id";
-            format!("{what} {id} : {{{}}}", errors.join(", "))
+            let errors = listed(errors, |(topic, error)| format!("{topic}={}", error.name()));
+            format!("{what} {id} : {{{errors}}}")
         }
         OfMetadata::InvalidTopics(topics) => {
-            format!("Metadata response reported invalid topics [{}]", topics.join(", "))
+            format!("Metadata response reported invalid topics [{}]", listed(topics, ToString::to_string))
         }
         OfMetadata::Rebootstrapping(servers) => {
             let servers: Vec<String> = servers.iter().map(address).collect();
@@ -221,16 +226,24 @@ fn of_group(said: &OfGroup) -> Vec<String> {
         OfGroup::Revoked(partitions) => format!("Revoke previously assigned partitions {}", list(partitions)),
         OfGroup::Lost(partitions) => format!("Lost previously assigned partitions {}", list(partitions)),
         OfGroup::Rejoins => "Request joining group due to: group is already rebalancing".to_owned(),
+        OfGroup::MemberIdGiven(id) => {
+            format!("Request joining group due to: need to re-join with the given member-id: {id}")
+        }
         OfGroup::MembershipLost(api, error) => {
             let reason = format!("encountered {} from {} response", error.name(), shouted(*api));
             let what = if *error == ErrorCode::IllegalGeneration { "" } else { "and member id " };
             let reset = format!("Resetting generation {what}due to: {reason}");
             return vec![reset, format!("Request joining group due to: {reason}")];
         }
-        OfGroup::Leaving(member, coordinator, reason) => format!(
-            "Member {member} sending LeaveGroup request to coordinator {} due to {reason}",
-            coordinates(coordinator)
-        ),
+        OfGroup::Leaving(member, coordinator, reason) => {
+            let why = "due to: consumer pro-actively leaving the group";
+            let to = coordinates(coordinator);
+            return vec![
+                format!("Member {member} sending LeaveGroup request to coordinator {to} due to {reason}"),
+                format!("Resetting generation and member id {why}"),
+                format!("Request joining group {why}"),
+            ];
+        }
         OfGroup::PollTimedOut => "consumer poll timeout has expired. This means the time between subsequent calls to \
              poll() was longer than the configured max.poll.interval.ms, which typically implies that the poll loop is \
              spending too much time processing messages. You can address this either by increasing \
@@ -321,11 +334,16 @@ fn of(generation: &Generation) -> String {
 }
 
 fn list(partitions: &Named) -> String {
-    let mut names: Vec<String> = partitions.first.iter().map(ToString::to_string).collect();
-    if partitions.more > 0 {
-        names.push(format!("… {} more", partitions.more));
+    format!("[{}]", listed(partitions, ToString::to_string))
+}
+
+/// Kafka names all; a line here has a bound.
+fn listed<T>(named: &Named<T>, name: impl Fn(&T) -> String) -> String {
+    let mut names: Vec<String> = named.first.iter().map(name).collect();
+    if named.more > 0 {
+        names.push(format!("… {} more", named.more));
     }
-    format!("[{}]", names.join(", "))
+    names.join(", ")
 }
 
 /// `FetchPosition.toString`.

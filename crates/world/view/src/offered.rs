@@ -39,7 +39,7 @@ fn kind(kind: OfferKind, language: Language) -> &'static str {
 }
 
 /// What a form calls the places that have to be filled in.
-const PLACES: [(&str, &str); 17] = [
+const PLACES: [(&str, &str); 18] = [
     ("CONSUMER", "消费者"),
     ("OFFSET", "偏移量"),
     ("NAME", "名称"),
@@ -57,6 +57,7 @@ const PLACES: [(&str, &str); 17] = [
     ("TO", "终点"),
     ("QUESTION", "问题"),
     ("WORD", "词"),
+    ("MS", "毫秒"),
 ];
 
 fn form_in_chinese(form: &str) -> String {
@@ -141,7 +142,10 @@ mod tests {
         }
         let send = VERBS.iter().find(|(verb, _)| *verb == "send").expect("it is there").1;
         let said = hint(&offered(OfferKind::Command, Hint::Form(send)), Language::Chinese);
-        assert_eq!(said, "send 生产者 [值 | value=值] [key=键] [topic=主题] [partition=N] [headers=a:1,b:2]");
+        assert_eq!(
+            said,
+            "send 生产者 [值 | value=值] [key=键] [topic=主题] [partition=N] [headers=a:1,b:2] [timestamp=毫秒]"
+        );
     }
 
     #[test]

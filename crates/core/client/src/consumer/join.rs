@@ -105,6 +105,7 @@ impl Consumer {
         match answer.error {
             ErrorCode::None => self.enter_generation(cx, answer),
             ErrorCode::MemberIdRequired => {
+                self.network.note(cx, OfGroup::MemberIdGiven(answer.member_id.clone()));
                 self.group.member_id = answer.member_id;
                 self.group.phase = GroupPhase::Unjoined;
             }

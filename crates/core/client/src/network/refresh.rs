@@ -2,7 +2,7 @@
 //! `Metadata.timeToNextUpdate`, `NetworkClient.leastLoadedNode`, rebootstrap (KIP-899, KIP-1102).
 
 use super::{Backoff, Line, LineState, MetadataChange, Network, NetworkTimer, Node, Outcome, Purpose};
-use crate::log::OfMetadata;
+use crate::log::{Named, OfMetadata};
 use api::{MetadataRequest, MetadataResponse, MetadataTopic, Request, Response};
 use base::{BrokerId, Draw, Endpoint, ErrorCode, PartitionId, Shared, Str, Time, TopicId};
 use port::{Cx, KafkaFact};
@@ -263,9 +263,9 @@ impl<P: Clone> Network<P> {
         }
         let is_invalid = |(_, error): &&(Str, ErrorCode)| *error == ErrorCode::InvalidTopicException;
         let invalid: Vec<Str> = errors.iter().filter(is_invalid).map(|(name, _)| name.clone()).collect();
-        self.note(cx, OfMetadata::Issue(correlation_id, errors));
+        self.note(cx, OfMetadata::Issue(correlation_id, Named::of(errors.iter())));
         if !invalid.is_empty() {
-            self.note(cx, OfMetadata::InvalidTopics(invalid));
+            self.note(cx, OfMetadata::InvalidTopics(Named::of(invalid.iter())));
         }
     }
 }

@@ -106,6 +106,14 @@ impl MemoryStore {
         }
     }
 
+    /// The first bytes of a file, at most so many, and how long all of it is; `None`: there is none of that name.
+    pub fn beginning(&self, name: &str, most: u32) -> Option<(Bytes, u64)> {
+        let id = *self.names.get(name)?;
+        let file = self.files.get(&id)?;
+        let length = u32::try_from(file.length()).unwrap_or(u32::MAX).min(most);
+        Some((file.read(Extent { file: id, position: 0, length }, &self.recent)?, file.length()))
+    }
+
     fn file(&self, id: FileId) -> Result<&Shared<File>, StoreError> {
         self.files.get(&id).ok_or(StoreError::NoSuchFile(id))
     }

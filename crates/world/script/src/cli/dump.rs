@@ -17,8 +17,11 @@ pub(crate) const DUMP: &str = "cluster-metadata-decoder deep-iteration files= in
                                share-group-state-decoder skip-record-metadata transaction-log-decoder \
                                value-decoder-class? verify-index-only";
 
-/// Lines that are printed of one line's files.
+/// Lines that are printed of one line's files, and bytes of them…
 const MOST: usize = 5_000;
+const MOST_PRINTED: usize = 1 << 20;
+/// …and bytes of a file that are looked at: a page has no room for all of a large one at once.
+const MOST_READ: u32 = 16 << 20;
 /// `index.interval.bytes` where nobody has set it.
 const INTERVAL: u64 = 4_096;
 
@@ -155,13 +158,15 @@ struct Printing<'a> {
     mismatches: Vec<String>,
     gaps: Vec<String>,
     last_offset: i64,
+    /// Bytes of what is printed.
+    printed: usize,
 }
 
 impl Dump {
     /// What the tool prints of the files as they are.
     pub fn print(&self, cluster: &Cluster<'_>) -> Output {
         let (output, mismatches, gaps) = (Output::default(), Vec::new(), Vec::new());
-        let mut printing = Printing { dump: self, output, mismatches, gaps, last_offset: -1 };
+        let mut printing = Printing { dump: self, output, mismatches, gaps, last_offset: -1, printed: 0 };
         for path in &self.files {
             printing.output.out(format!("Dumping {path}"));
             if let Err(fault) = printing.file(cluster, path) {
@@ -192,43 +197,63 @@ impl Printing<'_> {
         }
         let log = format!("{digits}.log");
         let found = find(cluster, path);
-        let bytes = found.as_ref().and_then(|(found, _)| found.slot.store.content(&format!("{}/{log}", found.folder)));
-        let (Some((found, _)), Some(bytes)) = (found, bytes) else {
+        let most = if end == Some(".log") { self.dump.most } else { u64::MAX };
+        let most = u32::try_from(most).unwrap_or(MOST_READ).min(MOST_READ);
+        let read = |found: &Found<'_>| found.slot.store.beginning(&format!("{}/{log}", found.folder), most);
+        let read = found.as_ref().and_then(|(found, _)| read(found));
+        let (Some((found, _)), Some((bytes, length))) = (found, read) else {
             return Err(Fault::new("java.nio.file.NoSuchFileException", path));
         };
         match end {
-            Some(".log") => self.log(path, &bytes),
+            Some(".log") => self.log(path, &bytes, length),
             _index => self.index(path, &bytes, (start, is_last(&found, &log))),
+        }
+        if length > u64::from(MOST_READ) && most == MOST_READ {
+            self.output.err(format!("Behind {MOST_READ} bytes of a file nothing is shown here."));
         }
         Ok(())
     }
 
-    fn log(&mut self, path: &str, bytes: &Bytes) {
-        let limit = (bytes.len() as u64).min(self.dump.most) as usize;
-        let seen = &bytes.slice(..limit);
+    /// As much as one line's files may print is printed.
+    fn is_full(&self) -> bool {
+        self.output.lines.len() > MOST || self.printed > MOST_PRINTED
+    }
+
+    fn tell(&mut self, line: String) {
+        self.printed += line.len();
+        self.output.out(line);
+    }
+
+    fn stop(&mut self) {
+        self.output.err(format!("Behind {MOST} lines or {MOST_PRINTED} bytes of them nothing is shown here."));
+    }
+
+    fn log(&mut self, path: &str, seen: &Bytes, length: u64) {
         self.last_offset = -1;
         let mut gaps = Vec::new();
         let mut at = 0;
         while let Some(batch) = batch_at(seen, at) {
-            if self.output.lines.len() > MOST {
-                self.output.err(format!("Behind {MOST} lines nothing is shown here."));
-                return;
-            }
             self.batch(&batch, at);
-            if self.dump.depth != Depth::Batches {
-                batch.records().unwrap_or_default().iter().for_each(|record| {
-                    if record.offset.0 != self.last_offset + 1 {
-                        gaps.push(format!("  {} is followed by {}", self.last_offset, record.offset));
-                    }
-                    self.last_offset = record.offset.0;
-                    self.record(&batch, record);
-                });
+            let records =
+                if self.dump.depth == Depth::Batches { Vec::new() } else { batch.records().unwrap_or_default() };
+            for record in &records {
+                if self.is_full() {
+                    break;
+                }
+                if record.offset.0 != self.last_offset + 1 {
+                    gaps.push(format!("  {} is followed by {}", self.last_offset, record.offset));
+                }
+                self.last_offset = record.offset.0;
+                self.record(&batch, record);
+            }
+            if self.is_full() {
+                return self.stop();
             }
             at += batch.size() as usize;
         }
-        if at < bytes.len() && self.dump.most == u64::MAX {
+        if at < seen.len() && seen.len() as u64 == length && self.dump.most == u64::MAX {
             let name = path.rsplit('/').next().unwrap_or(path);
-            self.output.out(format!("Found {} invalid bytes at the end of {name}", bytes.len() - at));
+            self.output.out(format!("Found {} invalid bytes at the end of {name}", seen.len() - at));
         }
         if !gaps.is_empty() {
             self.gaps.push(format!("Non-consecutive offsets in {path}"));
@@ -265,7 +290,7 @@ impl Printing<'_> {
             batch.compression().name(),
             batch.crc(),
         );
-        self.output.out(format!("{head} {middle} {tail}"));
+        self.tell(format!("{head} {middle} {tail}"));
     }
 
     /// `printRecordMetadata`, `printRecordContents`.
@@ -298,7 +323,7 @@ impl Printing<'_> {
                 line = format!("{line}{start}{}", parts.join(" "));
             }
         }
-        self.output.out(line);
+        self.tell(line);
     }
 
     fn contents(&self, record: &Record) -> (Option<String>, Option<String>) {
@@ -331,7 +356,12 @@ impl Printing<'_> {
         }
         let shown = if entries.is_empty() { vec![(start, 0)] } else { entries };
         if self.dump.index == Index::Printed {
-            shown.iter().for_each(|(offset, at)| _ = self.output.out(format!("offset: {offset} position: {at}")));
+            for (offset, at) in shown {
+                if self.is_full() {
+                    return self.stop();
+                }
+                self.tell(format!("offset: {offset} position: {at}"));
+            }
         }
     }
 }

@@ -145,10 +145,17 @@ fn ranges_rise(class: &[char]) -> bool {
     let mut rest = class.strip_prefix(&['^']).unwrap_or(class);
     loop {
         let (from, tail) = match rest {
+            // A whole class begins no range, and what other escapes stand for is not compared.
+            ['\\', letter, tail @ ..] if letter.is_ascii_alphanumeric() => {
+                rest = tail;
+                continue;
+            }
             ['\\', letter, tail @ ..] | [letter, tail @ ..] => (letter, tail),
             [] => return true,
         };
         rest = match tail {
+            ['-', '\\', to, ..] if "dDwWsS".contains(*to) => return false,
+            ['-', '\\', to, tail @ ..] if to.is_ascii_alphanumeric() => tail,
             ['-', '\\', to, tail @ ..] | ['-', to, tail @ ..] if *to != '[' => {
                 if to < from {
                     return false;
@@ -403,6 +410,7 @@ mod tests {
             "[_-.]",
             "[z-\\.]",
             "[b-\\-]",
+            "[a-\\w]",
         ] {
             let said = Pattern::read(text).map(|_| ()).map_err(|fault| fault.words);
             assert_eq!(said, Err(format!("{text} is an invalid regex.")));
@@ -433,6 +441,9 @@ mod tests {
             "[a-c-b]",
             "[+--]",
             "[.-_]",
+            "[\\w-.]",
+            "[\\w.-]+",
+            "[\\t-a]",
             "[]a]",
             "({2})",
         ] {

@@ -287,9 +287,13 @@ impl<'a> Parser<'a> {
         self.pop();
         self.take("^");
         let mut is_first = true;
+        // Looking for an end that is not there each time anew would take as long as the text is long, each time.
+        let mut may_be_named = true;
         while is_first || self.peek() != Some(']') {
             is_first = false;
-            if let Some((name, rest)) = self.rest.strip_prefix("[:").and_then(|named| named.split_once(":]")) {
+            let named = self.rest.strip_prefix("[:").filter(|_| may_be_named);
+            may_be_named &= named.is_none_or(|named| named.contains(":]"));
+            if let Some((name, rest)) = named.and_then(|named| named.split_once(":]")) {
                 self.rest = rest;
                 let name = name.strip_prefix('^').unwrap_or(name);
                 if !POSIX.split(' ').any(|known| known == name) {

@@ -92,15 +92,15 @@ fn of_connections() {
 fn of_metadata_and_batches() {
     holds([
         (
-            OfMetadata::Issue(2, vec![("orders".into(), ErrorCode::UnknownTopicOrPartition)]),
+            OfMetadata::Issue(2, Named { first: vec![("orders".into(), ErrorCode::UnknownTopicOrPartition)], more: 0 }),
             Warn,
             "The metadata response from the cluster reported a recoverable issue with correlation id 2 : \
              {orders=UNKNOWN_TOPIC_OR_PARTITION}",
         ),
         (
-            OfMetadata::InvalidTopics(vec!["a b".into(), "..".into()]),
+            OfMetadata::InvalidTopics(Named { first: vec!["a b".into(), "..".into()], more: 3 }),
             Error,
-            "Metadata response reported invalid topics [a b, ..]",
+            "Metadata response reported invalid topics [a b, .., … 3 more]",
         ),
         (
             OfMetadata::Rebootstrapping(vec![at("localhost", 19092)]),
@@ -182,6 +182,12 @@ fn of_groups() {
         (OfGroup::Lost(named()), Info, "Lost previously assigned partitions [orders-0]"),
         (OfGroup::Rejoins, Info, "Request joining group due to: group is already rebalancing"),
         (
+            OfGroup::MemberIdGiven(member.into()),
+            Info,
+            "Request joining group due to: need to re-join with the given member-id: \
+             r-8f6ee1b4-c220-4c8a-9424-205f44afd4dc",
+        ),
+        (
             OfGroup::MembershipLost(ApiKey::Heartbeat, ErrorCode::UnknownMemberId),
             Info,
             "Resetting generation and member id due to: encountered UNKNOWN_MEMBER_ID from HEARTBEAT response\n\
@@ -191,7 +197,9 @@ fn of_groups() {
             OfGroup::Leaving("r-1".into(), coordinator(), "the consumer is being closed"),
             Info,
             "Member r-1 sending LeaveGroup request to coordinator localhost:19092 (id: 2147483646 rack: null isFenced: \
-             false) due to the consumer is being closed",
+             false) due to the consumer is being closed\n\
+             Resetting generation and member id due to: consumer pro-actively leaving the group\n\
+             Request joining group due to: consumer pro-actively leaving the group",
         ),
     ]);
     assert!(words(&OfGroup::PollTimedOut.into())[0].starts_with("consumer poll timeout has expired. This means"));

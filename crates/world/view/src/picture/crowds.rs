@@ -106,7 +106,7 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (crowd, written): Written<'_, '_
     let (hung, blocked) = (of_state(State::Hangs), of_state(State::Blocked));
     let trouble = if hung + blocked > 0 { (words.troubled)([0, hung, blocked]) } else { String::new() };
     CrowdView {
-        label: format!("{name}: {count} {rate} {trouble}"),
+        label: format!("{name}: {count} {rate} {trouble}").trim_end().to_owned(),
         hung,
         blocked,
         trouble,
