@@ -298,14 +298,16 @@ async function seek(browser) {
   await pause(page);
   const { event } = await clock(page);
   console.log(`page/events ${(((event - from[1]) / (performance.now() - from[0])) * 1_000).toFixed(0)} events/s at x1000, with pictures`);
-  const { x, y, width, height } = await page.locator("footer.time .track").first().boundingBox();
-  // The track goes on beyond what has been seen; whoever clicks there waits for what has never been run.
-  const past = await page.locator("footer.time .track-known").first().evaluate((bar) => Number.parseFloat(bar.getAttribute("width")) / 100);
+  // The track goes on beyond what has been seen, and whoever clicks there waits for what has never been run. How wide it is and
+  // how much of it has been seen changes with where the playhead stands.
+  const track = page.locator("footer.time .track").first();
+  const seen = () => track.locator(".track-known").evaluate((bar) => Number.parseFloat(bar.getAttribute("width")) / 100);
   const [seeks, steps] = [[], []];
   for (let round = 0; round < 60; round += 1) {
     // Fractions of the golden ratio: spread over all of the past, never twice the same.
-    const share = (round * 0.618_034) % 1;
-    seeks.push(await answered(page, () => page.mouse.click(x + 10 + share * past * (width - 20), y + height / 2)));
+    const share = ((round * 0.618_034) % 1) * (await seen());
+    const { x, y, width, height } = await track.boundingBox();
+    seeks.push(await answered(page, () => page.mouse.click(x + 10 + share * (width - 20), y + height / 2)));
     await page.locator("main#stage").focus();
     steps.push(await answered(page, () => page.keyboard.press("ArrowLeft")));
   }

@@ -309,6 +309,7 @@ impl Lab {
         }
         let mut playback = self.playback;
         let progress = playback.advance(&mut self.history, seconds, allowance);
+        self.history.let_go();
         self.purse.spare(&mut self.history);
         playback.playing &= !self.purse.look(&self.history);
         self.playback = playback;
