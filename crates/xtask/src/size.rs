@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const BUDGET: usize = 450_000;
 
 /// What the page may weigh until it meets the budget: it must not grow meanwhile.
-const CEILING: usize = 600_000;
+const CEILING: usize = 590_000;
 
 /// Parts of std that were taken out of the page because each weighs kilobytes. It shows by the source file that their
 /// panics name; beside it stands what is used instead.

@@ -171,6 +171,11 @@ impl Session {
             }
             None => return,
         };
+        self.come_of(travel);
+    }
+
+    /// What becomes of the way after a stretch of it.
+    fn come_of(&mut self, travel: Travel) {
         match travel {
             Travel::UnderWay => {}
             Travel::Arrived => self.arrive(),
@@ -227,7 +232,12 @@ impl Session {
         self.version += 1;
         if self.lab.distance().is_some() {
             self.way = Some(Way::Walk);
-            self.go_on_way();
+            // Where it begins, and so how long it is, is known with its first step only.
+            let travel = self.lab.travel(&mut Allowance::events(1));
+            self.come_of(travel);
+            if travel == Travel::UnderWay {
+                self.go_on_way();
+            }
         } else if matches!(self.way, Some(Way::Walk)) {
             self.way = None;
         }

@@ -7,9 +7,9 @@ use crate::run::Run;
 use base::{FlatMap, Time};
 
 /// Events between two checkpoints of a short run. It doubles whenever there are too many of them, so
-/// that a run of a million events has one every 9,000: a twentieth of a second to run from one to the next in the page.
-const SPACING: u64 = 1_125;
-const MOST: usize = 116;
+/// that a run of a million events has one every 8,000: a twentieth of a second to run from one to the next in the page.
+const SPACING: u64 = 1_000;
+const MOST: usize = 130;
 /// Events between two of those near the playhead, which make a step back quick…
 const NEAR_SPACING: u64 = 1_000;
 /// …in the last stretch of so many events before the place that somebody is on his way to; what comes before that is
@@ -22,7 +22,7 @@ const NEAR: usize = 12;
 
 /// Bytes that those over the whole run may take, and those near the playhead. In a large world one takes megabytes, and
 /// there are fewer…
-const SPARSE_BYTES: u64 = 48 << 20;
+const SPARSE_BYTES: u64 = 52 << 20;
 const NEAR_BYTES: u64 = 8 << 20;
 /// …but not fewer than so many.
 const FEWEST: usize = 6;
