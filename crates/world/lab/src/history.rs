@@ -20,7 +20,7 @@ use sim::{Command, CommandError, Setup, Standstill};
 /// Facts of so much presentation time are kept for the picture (reduced motion shows them longest).
 pub const RECENT: f64 = 1.0;
 /// At most so many of them.
-pub const RECENT_FACTS: usize = 1_000;
+pub const RECENT_FACTS: usize = 2_000;
 
 /// So long a copy of the run is waited on for the cluster's answer…
 const PATIENCE: Span = Span::from_secs(2);

@@ -9,7 +9,7 @@ use std::collections::VecDeque;
 
 /// So many are held, so that a step back finds those that it shows again, and whoever reads every one of them finds those
 /// of a short way.
-const HELD_FACTS: usize = 4 * RECENT_FACTS;
+const HELD_FACTS: usize = 2 * RECENT_FACTS;
 
 /// Visible facts of the last moments, so many as pictures near the cursor may show.
 #[derive(Clone, Debug, Default)]

@@ -98,21 +98,6 @@ fn files_of_nodes_are_listed_and_dumped() {
     assert_eq!(missing, ["ls: cannot access '/kafka-logs-2/nope-0': No such file or directory"]);
 }
 
-/// However much a file holds, one line prints no more than a page has room for, and says so.
-#[test]
-fn a_dump_of_large_records_ends() {
-    let mut session = session();
-    printed(&mut session, "create-topic t partitions=1 rf=1 assign=1", 2);
-    printed(&mut session, "add-producer big t size=100000 every=50ms", 600);
-    let log = "/kafka-logs-1/t-0/00000000000000000000.log";
-    let lines = printed(&mut session, &format!("kafka-dump-log.sh --print-data-log --files {log}"), 0);
-    let bytes: usize = lines.iter().map(String::len).sum();
-    assert!((1 << 20..1_300_000).contains(&bytes), "{bytes} bytes of {} lines", lines.len());
-    assert!(lines.last().is_some_and(|last| last.starts_with("Behind 5000 lines or 1048576 bytes")), "it says so");
-    let lines = printed(&mut session, &format!("kafka-dump-log.sh --max-bytes 100100 --files {log}"), 0);
-    assert_eq!(lines.iter().filter(|line| line.starts_with("baseOffset: ")).count(), 1, "{lines:?}");
-}
-
 /// Each line with what must be among what it prints.
 #[test]
 fn a_tutorial_is_typed_from_its_first_line_to_its_last() {

@@ -21,8 +21,8 @@ const EVENTS: u64 = 40_000;
 const APART: u64 = 10_000;
 /// From here on about as much happens in each second, in nanoseconds.
 const EVEN: u64 = 9_000_000_000;
-/// Events in which the movement lies that a picture shows: a thousand facts at most, and some events bring none.
-const SHOWN: u64 = 1_500;
+/// Events in which the movement lies that a picture shows: two thousand facts at most, and some events bring none.
+const SHOWN: u64 = 3_000;
 /// Events between two states where somebody has been led to, and a few for what happens at one instant.
 const NEAR: u64 = 1_000 + 50;
 
