@@ -53,6 +53,12 @@ async function pasted(browser) {
   check(["reassignment.json", "docker-compose.yaml", "repeat.sh"].every((name) => names.includes(name)), String(names));
   const lines = (text) => text.split("\n").filter((line) => line.startsWith("\t")).join("\n");
   check(lines(described) === lines(PASTE), described);
+  await page.locator("#neutral-out").check();
+  const anew = page.waitForEvent("download");
+  await page.locator("#made a", { hasText: "described.txt" }).click();
+  const neutral = await readFile(await (await anew).path(), "utf8");
+  check(lines(neutral) === lines(PASTE).replaceAll("orders", "topic-1"), neutral);
+  await page.locator("#neutral-out").uncheck();
 
   await start(page).click();
   await ready(page);

@@ -196,6 +196,6 @@ export function standingNodes(text: string, lang?: Lang): StandingNode[];
  * What a text's run comes to, as files for a real Kafka; `given` files of nodes come back as they were, with what was changed
  * since below. Throws `bad-text`.
  */
-export function exportText(text: string, lang?: Lang, given?: { name?: string; text: string }[]): { name: string; text: string }[];
+export function exportText(text: string, lang?: Lang, given?: { name?: string; text: string }[], neutral?: boolean): { name: string; text: string }[];
 /** The library's version. */
 export function version(): string;

@@ -134,9 +134,9 @@ export function standingNodes(text, lang) {
   return engine.standingNodes(text, lang);
 }
 
-export function exportText(text, lang, given) {
+export function exportText(text, lang, given, neutral) {
   needed();
-  return engine.exportText(text, lang, given);
+  return engine.exportText(text, lang, given, neutral);
 }
 
 /** The library's version. */

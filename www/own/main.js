@@ -38,6 +38,8 @@ const state = {
   properties: { "": "" },
   /** Files of nodes as they were given: they go out as they came in. */
   given: [],
+  /** Were files of this run asked for? */
+  made: false,
   /** What is done again when the language changes. */
   again: read,
 };
@@ -209,10 +211,11 @@ async function show(told) {
   element("sum").textContent = sum?.said ?? "";
   element("nodes").replaceChildren(...(told?.nodes ?? []).map(nodeOf));
   element("lists").replaceChildren(...KINDS.flatMap((kind) => list(kind, told?.lines ?? [])));
+  state.made = false;
   element("made").replaceChildren();
   element("text").textContent = state.text;
   element("text-room").hidden = state.text === "";
-  element("make").hidden = state.text === "";
+  element("make").hidden = element("neutral-out-room").hidden = state.text === "";
   await link();
 }
 
@@ -295,8 +298,10 @@ async function link() {
 
 /** Files for a real Kafka, each a link that saves it. */
 async function makeFiles() {
+  state.made = true;
+  element("made").replaceChildren();
   try {
-    const files = await engine.ask("exportText", state.text, root.lang, state.given);
+    const files = await engine.ask("exportText", state.text, root.lang, state.given, element("neutral-out").checked);
     element("made").replaceChildren(...files.map(({ name, text }) => {
       const anchor = made("a", name, "btn");
       anchor.download = name;
@@ -371,6 +376,8 @@ element("form").onsubmit = (event) => {
 element("node").onchange = showProperties;
 for (const id of ["kind", "brokers", "controllers"]) element(id).onchange = listNodes;
 element("make").onclick = makeFiles;
+// Files that were made say something else then: they are made again.
+element("neutral-out").onchange = () => state.made && makeFiles();
 element("clear").onclick = () => {
   element("paste").value = "";
   state.files = [];

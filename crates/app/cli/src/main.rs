@@ -60,6 +60,7 @@ blumfeld <command>
   export LINK|FILE     what such a run comes to, as Kafka's tools print it
       --to FOLDER      instead as files: described.txt, server-N.properties, docker-compose.yaml, strimzi.yaml,
                        reassignment.json and repeat.sh, which repeats the run on a real Kafka
+      --anonymise      topics, groups, clients, hosts, racks, keys and values by numbers, the same in all files
   fuzz                 random faults with every safety check on; then everything heals and must live
       --seeds N        how many runs (200)
       --first S        the first run's seed (1)

@@ -5,7 +5,7 @@ use crate::replay::Source;
 use crate::texts::language;
 use crate::{Ending, Failure, unexpected};
 use anyhow::{Context, Result};
-use import::{Answer, Imported, LONGEST, Naming, Trial, export, import_answered, state};
+use import::{Answer, Imported, LONGEST, Naming, Trial, export, import_answered};
 use lexopt::Parser;
 use lexopt::prelude::*;
 use sim::{ClusterIndex, NoFacts, World};
@@ -97,6 +97,7 @@ pub fn export(mut parser: Parser) -> Result<Ending, Failure> {
     while let Some(argument) = parser.next()? {
         match argument {
             Long("to") => options.to = Some(parser.value()?.string()?),
+            Long("anonymise") => options.naming = Naming::Neutral,
             Value(name) if options.files.is_empty() => options.files.push(name.string()?),
             other => return Err(unexpected(other)),
         }
@@ -112,19 +113,17 @@ pub fn export(mut parser: Parser) -> Result<Ending, Failure> {
     }
     world.run_until(source.end, &mut NoFacts);
     let cluster = world.cluster(ClusterIndex::FIRST).context("a world has a cluster")?;
-    let described = state::described(&cluster);
+    let run = export::Run::of(&cluster, source.commands);
+    let run = match options.naming {
+        Naming::AsGiven => run,
+        Naming::Neutral => run.neutral(),
+    };
     let Some(folder) = options.to else {
-        write!(std::io::stdout(), "{described}")?;
+        write!(std::io::stdout(), "{}", run.described())?;
         return Ok(Ending::Well);
     };
     std::fs::create_dir_all(&folder).with_context(|| format!("'{folder}' cannot be made"))?;
-    let mut files = export::properties(cluster.plan(), &base::FlatMap::new());
-    files.push(export::compose(cluster.plan()));
-    files.push(export::strimzi(cluster.plan(), &state::topics(&cluster)));
-    files.push(export::reassignment(&state::topics(&cluster)));
-    files.push(export::script(cluster.plan(), &source.commands));
-    files.push(export::Exported { name: "described.txt".to_owned(), text: described });
-    for file in files {
+    for file in run.written() {
         let path = std::path::Path::new(&folder).join(&file.name);
         std::fs::write(&path, &file.text).with_context(|| format!("'{}' cannot be written", path.display()))?;
         writeln!(std::io::stdout(), "{}", path.display())?;

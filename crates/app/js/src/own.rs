@@ -3,7 +3,8 @@
 
 use crate::given;
 use base::{BrokerId, FlatMap};
-use import::{Answer, Found, Naming, Trial, export, import_answered, state};
+use import::export::Run;
+use import::{Answer, Found, Naming, Trial, import_answered, state};
 use play::Player;
 use port::Roles;
 use script::describe::TopicDescription;
@@ -197,17 +198,15 @@ fn given_files(texts: &[(String, String)]) -> FlatMap<i32, Vec<String>> {
 ///
 /// # Errors
 /// The text's first mistake.
-pub fn files(text: &str, given: &[(String, String)]) -> Result<Vec<OwnFile>, Impossible> {
+pub fn files(text: &str, given: &[(String, String)], naming: Naming) -> Result<Vec<OwnFile>, Impossible> {
     let scenario = given::scenario(text, &[])?;
     let commands = scenario.commands.clone();
     let player = played(scenario)?;
     let Some(cluster) = player.world.cluster(ClusterIndex::FIRST) else { return Ok(Vec::new()) };
-    let plan = cluster.plan();
-    let mut files = vec![export::Exported { name: "described.txt".to_owned(), text: state::described(&cluster) }];
-    files.push(export::reassignment(&state::topics(&cluster)));
-    files.push(export::compose(plan));
-    files.push(export::strimzi(plan, &state::topics(&cluster)));
-    files.push(export::script(plan, &commands));
-    files.extend(export::properties(plan, &given_files(given)));
-    Ok(files.into_iter().map(|file| OwnFile { name: file.name, text: file.text }).collect())
+    let run = Run { files: given_files(given), ..Run::of(&cluster, commands) };
+    let run = match naming {
+        Naming::AsGiven => run,
+        Naming::Neutral => run.neutral(),
+    };
+    Ok(run.written().into_iter().map(|file| OwnFile { name: file.name, text: file.text }).collect())
 }

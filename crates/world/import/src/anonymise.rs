@@ -2,56 +2,41 @@
 //! was not understood is dropped then, for nobody knows what it says.
 
 use crate::found::{Found, GroupFound, TopicFound};
-use base::{FlatMap, Str};
-
-/// New names, each for one old name, in the order in which they are met.
-struct Names {
-    kind: &'static str,
-    known: FlatMap<Str, Str>,
-}
-
-impl Names {
-    fn new(kind: &'static str) -> Names {
-        Names { kind, known: FlatMap::new() }
-    }
-
-    fn of(&mut self, name: &Str) -> Str {
-        let next = self.known.len() + 1;
-        let kind = self.kind;
-        self.known.entry(name.clone()).or_insert_with(|| format!("{kind}-{next}").into()).clone()
-    }
-}
-
-/// Kafka's own topics keep their names.
-fn topic(names: &mut Names, name: &Str) -> Str {
-    if name.starts_with("__") { name.clone() } else { names.of(name) }
-}
+use crate::names::Names;
+use base::{Endpoint, FlatMap, Str};
+use config::Scope;
 
 impl Found {
-    /// The same cluster without a name of its owner's. Numbers of nodes and settings stay: they say what happens.
+    /// The same cluster without a name of its owner's. Numbers of nodes stay, and settings whose values are numbers or words of
+    /// Kafka's: they say what happens.
     #[must_use]
     pub fn anonymised(&self) -> Found {
-        let (mut topics, mut racks) = (Names::new("topic"), Names::new("rack"));
-        let (mut groups, mut clients) = (Names::new("group"), Names::new("client"));
+        let mut names = Names::new();
         let mut found = self.clone();
-        let renamed = self.topics.iter().map(|(name, found)| (topic(&mut topics, name), found.clone()));
-        found.topics = renamed.collect::<FlatMap<Str, TopicFound>>();
+        let mut topic = |(name, found): (&Str, &TopicFound)| {
+            let configs = names.settings(Scope::Topic, &found.configs);
+            (names.topic(name), TopicFound { configs, ..found.clone() })
+        };
+        found.topics = self.topics.iter().map(&mut topic).collect();
         let mut all: FlatMap<Str, GroupFound> = FlatMap::new();
         for (name, group) in &self.groups {
             let mut new = GroupFound::default();
             for ((name, partition), row) in &group.rows {
                 let mut row = row.clone();
-                row.member = row.member.map(|(client, id)| (clients.of(&client), clients.of(&id)));
-                new.rows.insert((topic(&mut topics, name), *partition), row);
+                row.member = row.member.map(|(client, id)| (names.client(&client), names.client(&id)));
+                new.rows.insert((names.topic(name), *partition), row);
             }
-            new.idle = group.idle.iter().map(|client| clients.of(client)).collect();
-            all.insert(groups.of(name), new);
+            new.idle = group.idle.iter().map(|client| names.client(client)).collect();
+            all.insert(names.group(name), new);
         }
         found.groups = all;
+        found.settings = names.settings(Scope::Broker, &self.settings);
         for node in found.nodes.values_mut() {
-            node.rack = node.rack.as_ref().map(|rack| racks.of(rack));
+            node.settings = names.settings(Scope::Broker, &node.settings);
+            node.rack = node.rack.as_ref().map(|rack| names.rack(rack));
             // Whether clients can reach it is what matters of its host.
-            node.advertised = node.advertised.take().filter(|at| !sim::NodePlan::leads_to_its_node(&at.host));
+            let nowhere = node.advertised.take().filter(|at| !sim::NodePlan::leads_to_its_node(&at.host));
+            node.advertised = nowhere.map(|at| Endpoint { host: names.host(&at.host), port: at.port });
             node.file.clear();
         }
         found.notes.retain(|note| !matches!(note, crate::Assumed::InSync(_)));

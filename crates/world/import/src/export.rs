@@ -2,9 +2,11 @@
 //! reassignment, and a script that repeats what
 //! was done. They say what is known here and nothing else; what has no counterpart stands there as a comment.
 
+mod run;
 mod shell;
 mod strimzi;
 
+pub use run::Run;
 pub use shell::script;
 pub use strimzi::strimzi;
 

@@ -15,6 +15,8 @@ mod json;
 mod labels;
 mod lines;
 mod model;
+mod names;
+mod neutral;
 mod plan;
 mod properties;
 mod quorum;

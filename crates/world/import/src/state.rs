@@ -1,10 +1,11 @@
 //! The way back: what Kafka's tools would print of a cluster as it stands. Topics are told as the controllers have agreed on
 //! them, groups as their coordinators have them, logs as their leaders have them.
 
+use crate::export::Run;
 use base::{FlatMap, Str, TopicIdPartition, TopicPartition};
 use coordinator::GroupCoordinator;
 use metadata::{Image, PartitionRegistration, TopicImage};
-use script::describe::{MemberRow, OffsetRow, PartitionDescription, TopicDescription, offset_table};
+use script::describe::{MemberRow, OffsetRow, PartitionDescription, TopicDescription};
 use sim::{Cluster, Slot};
 
 /// What the cluster has agreed on, as far as a controller that is up knows; `None`: none is up.
@@ -102,7 +103,5 @@ fn log_end(cluster: &Cluster<'_>, at: &TopicPartition) -> Option<i64> {
 
 /// All of it, as Kafka's tools print it one after the other.
 pub fn described(cluster: &Cluster<'_>) -> String {
-    let mut text: String = topics(cluster).iter().map(ToString::to_string).collect();
-    groups(cluster).values().filter(|rows| !rows.is_empty()).for_each(|rows| text.push_str(&offset_table(rows)));
-    text
+    Run::of(cluster, Vec::new()).described()
 }

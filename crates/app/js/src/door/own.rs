@@ -26,7 +26,7 @@ pub fn import_texts(
 ) -> Result<JsValue, JsValue> {
     let language = language(lang)?;
     let texts = pairs("importTexts", texts, language)?;
-    let naming = if neutral.is_truthy() { Naming::Neutral } else { Naming::AsGiven };
+    let naming = naming(neutral);
     let title = title.as_string().unwrap_or_default();
     let answers: Vec<Answer> = answers.dyn_ref::<Array>().map(heard).unwrap_or_default();
     plain(&own::import(&Given { texts: &texts, title: &title, naming, answers: &answers }, language))
@@ -41,6 +41,11 @@ pub fn standing_nodes(text: &JsValue, lang: &JsValue) -> Result<JsValue, JsValue
     let language = language(lang)?;
     let text = text_of("standingNodes", text, language)?;
     plain(&own::stand(&text).map_err(|error| exception(&error, language))?)
+}
+
+/// Do names stay?
+fn naming(neutral: &JsValue) -> Naming {
+    if neutral.is_truthy() { Naming::Neutral } else { Naming::AsGiven }
 }
 
 /// Texts with their names.
@@ -59,14 +64,14 @@ fn heard(answers: &Array) -> Vec<Answer> {
 }
 
 /// What a text's run comes to, as files for a real Kafka: `[{ name, text }]`. `given`: files that nodes have, which come back as
-/// they were, with what was changed since below.
+/// they were, with what was changed since below. `neutral`: names, keys and values are numbered, and no given file comes back.
 ///
 /// # Errors
 /// The text's first mistake.
 #[wasm_bindgen(js_name = exportText)]
-pub fn export_text(text: &JsValue, lang: &JsValue, given: &JsValue) -> Result<JsValue, JsValue> {
+pub fn export_text(text: &JsValue, lang: &JsValue, given: &JsValue, neutral: &JsValue) -> Result<JsValue, JsValue> {
     let language = language(lang)?;
     let text = text_of("exportText", text, language)?;
     let given = if given.is_undefined() { Vec::new() } else { pairs("exportText", given, language)? };
-    plain(&own::files(&text, &given).map_err(|error| exception(&error, language))?)
+    plain(&own::files(&text, &given, naming(neutral)).map_err(|error| exception(&error, language))?)
 }

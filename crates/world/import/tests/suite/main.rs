@@ -3,5 +3,6 @@
 mod answers;
 mod describe;
 mod formats;
+mod neutral;
 mod round;
 mod strangers;
