@@ -7,7 +7,7 @@ use crate::workspace::Suite;
 use anyhow::{Context, Result, bail};
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::process::Child;
+use std::process::{Child, Command};
 use std::sync::Mutex;
 use std::time::{Duration, Instant};
 
@@ -49,14 +49,35 @@ impl Running {
     }
 }
 
-/// All those test programs, `LANES` at a time; each prints its counts when it is done.
-pub fn suites(suites: &[&Suite]) -> Result<Totals> {
-    let waiting = Mutex::new(suites.iter());
-    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next().copied());
+/// A test program that waits for its turn.
+pub struct Waiting {
+    name: String,
+    command: Command,
+    show: Show,
+}
+
+impl Waiting {
+    /// Tests whose counts are enough where they pass.
+    pub fn counted(name: &str, command: Command) -> Waiting {
+        Waiting { name: name.to_owned(), command, show: Show::Counts }
+    }
+
+    /// A suite; `show` says how much of what it prints is passed on.
+    pub fn suite(suite: &Suite, show: Show) -> Waiting {
+        let mut command = suite.command();
+        command.arg("--show-output");
+        Waiting { name: suite.name.clone(), command, show }
+    }
+}
+
+/// All those test programs in that order, `LANES` at a time; each prints what it said when it is done.
+pub fn all(programs: Vec<Waiting>) -> Result<Totals> {
+    let waiting = Mutex::new(programs.into_iter());
+    let next = || waiting.lock().ok().and_then(|mut waiting| waiting.next());
     let lane = || -> Result<Totals> {
         let mut totals = Totals::default();
-        while let Some(suite) = next() {
-            totals.add(one(suite)?);
+        while let Some(program) = next() {
+            totals.add(one(program)?);
         }
         Ok(totals)
     };
@@ -70,19 +91,18 @@ pub fn suites(suites: &[&Suite]) -> Result<Totals> {
     })
 }
 
-fn one(suite: &Suite) -> Result<Totals> {
+fn one(mut program: Waiting) -> Result<Totals> {
     let (start, mut said) = (Instant::now(), String::new());
-    let mut command = suite.command();
-    let its = test_output::watch(command.arg("--show-output"), Show::Counts, |line| {
+    let its = test_output::watch(&mut program.command, program.show, |line| {
         said.push_str(line);
         said.push('\n');
     })?;
-    print!("{said}{}", told(&suite.name, its, start.elapsed()));
+    print!("{said}{}", told(&program.name, its, start.elapsed()));
     Ok(its)
 }
 
 /// What is said of a test program that is done.
-pub fn told(name: &str, its: Totals, time: Duration) -> String {
+fn told(name: &str, its: Totals, time: Duration) -> String {
     format!("{name}: {} passed, {} failed, {:.1} s\n", its.passed, its.failed, time.as_secs_f32())
 }
 

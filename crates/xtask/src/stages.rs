@@ -4,7 +4,7 @@
 //! once, in one profile, and its test programs are then run stage by stage. The page is built beside them: for most of
 //! that time one core makes one piece of all crates.
 
-use crate::beside::{self, Running};
+use crate::beside::{self, Running, Waiting};
 use crate::oembed::Address;
 use crate::server::Site;
 use crate::test_output::{self, Show, Totals};
@@ -13,9 +13,9 @@ use crate::{library, page, portable, shell, size, supply, tidy, tools::Tools};
 use anyhow::{Context, Result, bail};
 use std::time::Instant;
 
-/// Suites by the target's name, in the order of their stages; all others are unit and vector tests.
+/// What a real cluster and our own runs said before.
 const RECORDED: [&str; 2] = ["traces", "transcripts"];
-/// Tests that `SEEDS` makes longer.
+/// Tests that `SEEDS` makes longer, the longest one first.
 const RANDOM: [&str; 4] = ["dense", "fuzz", "headlines", "lanes"];
 const PARSERS: &str = "parsers";
 /// What each reader of strangers' texts is fed for, when nobody says otherwise.
@@ -108,17 +108,7 @@ fn native(report: &mut Report) -> Vec<Suite> {
         suites = Workspace::read()?.build_tests()?;
         Ok(Totals::one(true))
     });
-    report.stage("unit and vector tests", || {
-        let others = |suite: &&Suite| {
-            !RECORDED.iter().chain(&RANDOM).chain(&[DIGESTS, PARSERS]).any(|name| suite.target == *name)
-        };
-        let mut totals = beside::suites(&suites.iter().filter(others).collect::<Vec<_>>())?;
-        totals.add(test_output::run(&mut workspace::own_tests(), Show::Counts)?);
-        totals.add(test_output::run(&mut Workspace::read()?.documentation_tests(), Show::Counts)?);
-        Ok(totals)
-    });
-    report.stage("traces and transcripts", || named(&suites, &RECORDED));
-    report.stage("random faults", || named(&suites, &RANDOM));
+    report.stage("test programs, two at a time", || programs(&suites));
     report.stage("strangers' texts", || parsers(&suites));
     suites
 }
@@ -134,28 +124,25 @@ fn parsers(suites: &[Suite]) -> Result<Totals> {
     test_output::run(command.arg("--nocapture"), Show::Everything)
 }
 
-/// Suites that must be there, shown as they run.
-fn named(suites: &[Suite], names: &[&str]) -> Result<Totals> {
-    let mut totals = Totals::default();
-    for name in names {
-        let mut found = suites.iter().filter(|suite| suite.target == *name).peekable();
-        if found.peek().is_none() {
+/// All of them but the readers of strangers' texts, which are fed for a time. Those that take longest begin, so that no
+/// core is idle for long at the end.
+fn programs(suites: &[Suite]) -> Result<Totals> {
+    let (mut totals, mut waiting) = (Totals::default(), Vec::new());
+    for name in RANDOM.iter().chain(&RECORDED) {
+        let its = suites.iter().filter(|suite| suite.target == *name).map(|it| Waiting::suite(it, Show::Everything));
+        let before = waiting.len();
+        waiting.extend(its);
+        if waiting.len() == before {
             println!("there is no test program called {name}");
             totals.failed += 1;
         }
-        totals.add(run_all(found)?);
     }
-    Ok(totals)
-}
-
-fn run_all<'a>(suites: impl Iterator<Item = &'a Suite>) -> Result<Totals> {
-    let mut totals = Totals::default();
-    for suite in suites {
-        let start = Instant::now();
-        let its = test_output::run(suite.command().arg("--nocapture"), Show::Everything)?;
-        print!("{}", beside::told(&suite.name, its, start.elapsed()));
-        totals.add(its);
-    }
+    let apart =
+        |suite: &&Suite| RECORDED.iter().chain(&RANDOM).chain(&[DIGESTS, PARSERS]).any(|is| suite.target == *is);
+    waiting.extend(suites.iter().filter(|suite| !apart(suite)).map(|suite| Waiting::suite(suite, Show::Counts)));
+    waiting.push(Waiting::counted("xtask", workspace::own_tests()));
+    waiting.push(Waiting::counted("examples in documentation", Workspace::read()?.documentation_tests()));
+    totals.add(beside::all(waiting)?);
     Ok(totals)
 }
 

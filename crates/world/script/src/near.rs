@@ -1,5 +1,7 @@
 //! Which right words are near to a wrong one.
 
+use std::fmt;
+
 /// So many are named at most.
 const NAMED: usize = 3;
 /// A word as long as a line is near to nothing; what it costs to compare stays small.
@@ -31,6 +33,15 @@ pub fn nearest<'a>(word: &str, right: impl IntoIterator<Item = &'a str>) -> Vec<
         }
     }
     words
+}
+
+/// Says them behind what is wrong.
+pub(crate) fn tell(f: &mut fmt::Formatter<'_>, nearest: &[String]) -> fmt::Result {
+    match nearest {
+        [] => Ok(()),
+        [only] => write!(f, "; the nearest is '{only}'"),
+        several => write!(f, "; the nearest are '{}'", several.join("', '")),
+    }
 }
 
 /// What is compared of a word, without its case.

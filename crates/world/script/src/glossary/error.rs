@@ -1,5 +1,6 @@
 //! What is wrong with a glossary, in words.
 
+use crate::near;
 use base::Str;
 use std::fmt;
 
@@ -47,11 +48,7 @@ pub enum GlossaryProblem {
 impl fmt::Display for GlossaryError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)?;
-        match self.nearest.as_slice() {
-            [] => Ok(()),
-            [only] => write!(f, "; the nearest is '{only}'"),
-            several => write!(f, "; the nearest are '{}'", several.join("', '")),
-        }
+        near::tell(f, &self.nearest)
     }
 }
 

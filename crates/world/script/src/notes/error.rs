@@ -1,6 +1,7 @@
 //! What is wrong with a text of notes, in words.
 
 use super::Number;
+use crate::near;
 use std::fmt;
 
 /// One mistake and where it stands.
@@ -72,11 +73,7 @@ pub enum NoteProblem {
 impl fmt::Display for NoteError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)?;
-        match self.nearest.as_slice() {
-            [] => Ok(()),
-            [only] => write!(f, "; the nearest is '{only}'"),
-            several => write!(f, "; the nearest are '{}'", several.join("', '")),
-        }
+        near::tell(f, &self.nearest)
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::TextError;
 use crate::brief::{brief, brief_sentence};
 use crate::claim::ClaimProblem;
-use crate::near::nearest;
+use crate::near::{self, nearest};
 use crate::text::{IN, VERBS, options};
 use base::Str;
 
@@ -241,11 +241,7 @@ fn settings(word: &str) -> Vec<String> {
 impl std::fmt::Display for Mistake {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "line {}, column {}: {}", self.line, self.column, self.problem)?;
-        match self.nearest.as_slice() {
-            [] => Ok(()),
-            [only] => write!(f, "; the nearest is '{only}'"),
-            several => write!(f, "; the nearest are '{}'", several.join("', '")),
-        }
+        near::tell(f, &self.nearest)
     }
 }
 
