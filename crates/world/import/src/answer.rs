@@ -96,7 +96,11 @@ impl crate::Assumed {
             | Assumed::NoElr
             | Assumed::Listener(..)
             | Assumed::PoolNumbers
-            | Assumed::DrawnIds => Vec::new(),
+            | Assumed::DrawnIds
+            | Assumed::Renamed { .. }
+            | Assumed::Reassigned { .. }
+            | Assumed::NotTheProposed
+            | Assumed::Unset { .. } => Vec::new(),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! docker-compose: services that run Kafka, by what their environment sets. Names become settings as the images of Apache,
 //! Confluent and Bitnami make them.
 
-use crate::found::Found;
+use crate::found::{Assumed, Found};
 use crate::properties::Sheet;
 use crate::report::{Notebook, Why};
 use crate::yaml::Yaml;
@@ -18,29 +18,43 @@ const OF_THE_IMAGE: [&str; 8] = [
     "KAFKA_KRAFT_CLUSTER_ID",
 ];
 
+/// By which the images format a node's disk.
+const CLUSTER_ID: [&str; 2] = ["CLUSTER_ID", "KAFKA_KRAFT_CLUSTER_ID"];
+
+/// So deep defaults stand within each other at most.
+const DEEPEST: u32 = 8;
+
 /// Reads a compose file's services.
-pub(crate) fn read(found: &mut Found, notebook: &mut Notebook, (root, text): (&Yaml, &str)) {
-    let line_of = |line: u32| text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
+pub(crate) fn read(found: &mut Found, notebook: &mut Notebook, root: &Yaml) {
     for (name, service) in root.get("services").map(Yaml::all).unwrap_or_default() {
-        let variables = variables(service);
+        let mut variables = variables(service);
         let is_node = variables.iter().any(|(_, name, _)| setting(name).is_some());
         if !is_node {
             let why = if name.contains("zookeeper") { Why::ZooKeeper } else { Why::NoNode };
             notebook.keep(service.line, name, why);
             continue;
         }
-        if variables
-            .iter()
-            .any(|(_, name, _)| name == "KAFKA_ZOOKEEPER_CONNECT" || name == "KAFKA_CFG_ZOOKEEPER_CONNECT")
-        {
-            notebook.keep(service.line, line_of(service.line), Why::ZooKeeper);
-        }
+        variables.iter_mut().for_each(|(_, _, value)| *value = interpolated(value, 0, &mut found.notes));
         let mut sheet = Sheet::default();
         for (line, name, value) in &variables {
-            match setting(name).filter(|setting| !setting.starts_with("zookeeper.")) {
-                Some(setting) => sheet.set(*line, &setting, value),
-                None => notebook.keep(*line, &format!("{name}={value}"), Why::NotUnderstood),
-            }
+            let kept = |why: Why| (format!("{name}={value}"), why);
+            let kept = match setting(name) {
+                // Ids of clusters are drawn anew.
+                None if CLUSTER_ID.contains(&name.as_str()) => {
+                    notebook.understood(*line);
+                    if !found.notes.contains(&Assumed::DrawnIds) {
+                        found.notes.push(Assumed::DrawnIds);
+                    }
+                    continue;
+                }
+                None => kept(Why::NotUnderstood),
+                Some(setting) if setting.starts_with("zookeeper.") => kept(Why::ZooKeeper),
+                Some(setting) => {
+                    sheet.set(*line, &setting, value);
+                    continue;
+                }
+            };
+            notebook.keep(*line, &kept.0, kept.1);
         }
         sheet.finish(found, notebook);
     }
@@ -56,6 +70,68 @@ fn variables(service: &Yaml) -> Vec<(u32, String, String)> {
         Some((item.line, name.trim().to_owned(), value.trim().to_owned()))
     });
     of_map.chain(of_list).collect()
+}
+
+/// A value as compose hands it on: `$$` is a dollar, `${NAME:-text}` and `${NAME-text}` are the text and `${NAME}`, `$NAME` nothing,
+/// because nothing is set around the file here.
+fn interpolated(text: &str, depth: u32, notes: &mut Vec<Assumed>) -> String {
+    let mut whole = String::new();
+    let mut rest = text;
+    while let Some((before, behind)) = rest.split_once('$') {
+        whole.push_str(before);
+        let is_part = |letter: char| letter.is_ascii_alphanumeric() || letter == '_';
+        rest = if let Some(behind) = behind.strip_prefix('$') {
+            whole.push('$');
+            behind
+        } else if let Some(inside) = behind.strip_prefix('{').filter(|_| depth < DEEPEST) {
+            let Some(end) = closing(inside) else {
+                whole.push('$');
+                rest = behind;
+                continue;
+            };
+            let (name, given) = inside[..end].split_at(inside[..end].find(|letter| !is_part(letter)).unwrap_or(end));
+            let given = given.strip_prefix(':').unwrap_or(given).strip_prefix('-').unwrap_or_default();
+            let default = interpolated(given, depth + 1, notes);
+            whole.push_str(&default);
+            unset(notes, name, &default);
+            &inside[end + 1..]
+        } else {
+            let end = behind.find(|letter| !is_part(letter)).unwrap_or(behind.len());
+            match end {
+                0 => whole.push('$'),
+                end => unset(notes, &behind[..end], ""),
+            }
+            &behind[end..]
+        };
+    }
+    whole.push_str(rest);
+    whole
+}
+
+/// Where the brace closes that opened before this text.
+fn closing(text: &str) -> Option<usize> {
+    let mut open = 1;
+    for (at, letter) in text.char_indices() {
+        match letter {
+            '{' => open += 1,
+            '}' => open -= 1,
+            _other => {}
+        }
+        if open == 0 {
+            return Some(at);
+        }
+    }
+    None
+}
+
+fn unset(notes: &mut Vec<Assumed>, name: &str, default: &str) {
+    let note = Assumed::Unset {
+        name: script::brief(name).to_string().into(),
+        default: script::brief(default).to_string().into(),
+    };
+    if !notes.contains(&note) {
+        notes.push(note);
+    }
 }
 
 /// The setting that a variable stands for: `KAFKA_NODE_ID` is `node.id`; `__` is an underscore and `___` a hyphen.

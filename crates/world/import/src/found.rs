@@ -111,4 +111,12 @@ pub enum Assumed {
     PoolNumbers,
     /// Members' ids, topics' ids and hosts are drawn anew.
     DrawnIds,
+    /// A client is called otherwise than its client id: another process has that name, or several have that id.
+    Renamed { from: Str, to: Str },
+    /// Copies were being added to it or taken from it: here they stand as they are listed, and nothing moves.
+    Reassigned { topic: Str, partition: i32 },
+    /// Of two assignments, the current and the proposed one, the current one stands.
+    NotTheProposed,
+    /// A compose file leaves this variable to its surroundings: its default counts, and nothing where it has none.
+    Unset { name: Str, default: Str },
 }

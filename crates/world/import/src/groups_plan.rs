@@ -21,7 +21,7 @@ pub(crate) fn settle(plan: &mut Plan, assumed: &mut Vec<Assumed>) {
         }
     }
     let is_read = |row: &OffsetFound| row.member.is_some();
-    if plan.groups.values().any(|group| group.rows.values().any(is_read)) {
+    if !assumed.contains(&Assumed::DrawnIds) && plan.groups.values().any(|group| group.rows.values().any(is_read)) {
         assumed.push(Assumed::DrawnIds);
     }
     for (name, group) in &plan.groups {

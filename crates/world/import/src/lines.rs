@@ -1,6 +1,6 @@
 //! Texts of which each line says itself what it is. One paste may hold several outputs, one below the other.
 
-use crate::found::Found;
+use crate::found::{Assumed, Found};
 use crate::groups::Columns;
 use crate::report::{Notebook, Why};
 use crate::{properties, quorum, reassignment, topics};
@@ -33,9 +33,34 @@ fn logical(text: &str) -> Vec<Logical> {
     lines
 }
 
+/// What `kafka-reassign-partitions.sh` prints: where copies are, and where they would go.
+#[derive(Default)]
+struct Proposals {
+    has_current: bool,
+    is_proposed: bool,
+}
+
+impl Proposals {
+    /// Is it one of the tool's headings?
+    fn heads(&mut self, line: &str) -> bool {
+        match line {
+            "Current partition replica assignment" => (self.has_current, self.is_proposed) = (true, false),
+            "Proposed partition reassignment configuration" => self.is_proposed = true,
+            _other => return false,
+        }
+        true
+    }
+
+    /// Is the assignment below the last heading where copies are, as far as the text says?
+    fn stands(&self) -> bool {
+        !(self.is_proposed && self.has_current)
+    }
+}
+
 /// Reads them all.
 pub(crate) fn read(found: &mut Found, notebook: &mut Notebook, text: &str) {
     let (mut columns, mut sheet) = (Columns::default(), Sheet::default());
+    let mut proposals = Proposals::default();
     for Logical { number, text } in logical(text) {
         let trimmed = text.trim();
         if trimmed.is_empty() || trimmed.starts_with(['#', '!']) {
@@ -47,8 +72,15 @@ pub(crate) fn read(found: &mut Found, notebook: &mut Notebook, text: &str) {
             notebook.understood(number);
         } else if columns.is_open() {
             columns.row(found, notebook, (number, &text));
+        } else if proposals.heads(trimmed) {
+            notebook.understood(number);
         } else if trimmed.starts_with('{') && trimmed.contains("\"partitions\"") {
-            reassignment::read(found, notebook, (number, trimmed));
+            if proposals.stands() {
+                reassignment::read(found, notebook, (number, trimmed));
+            } else {
+                notebook.understood(number);
+                found.notes.push(Assumed::NotTheProposed);
+            }
         } else if properties::is_line(&text) {
             if !sheet.line(number, &text) {
                 std::mem::take(&mut sheet).finish(found, notebook);

@@ -55,7 +55,7 @@ fn cut(text: &str) -> &str {
 fn yaml(found: &mut Found, notebook: &mut Notebook, (text, format): (&str, Format)) {
     match Yaml::read(text) {
         Ok(documents) if format == Format::Strimzi => Resources::new(found, notebook, text).read(&documents),
-        Ok(documents) => documents.iter().for_each(|root| compose::read(found, notebook, (root, text))),
+        Ok(documents) => documents.iter().for_each(|root| compose::read(found, notebook, root)),
         Err(BadYaml { line, why }) => {
             let written = text.lines().nth(line.saturating_sub(1) as usize).unwrap_or_default();
             notebook.keep(line, written, Why::Syntax(why));

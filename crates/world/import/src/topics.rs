@@ -1,13 +1,13 @@
 //! `kafka-topics.sh --describe`: the layout of 4.3 and those of older releases.
 
-use crate::found::{Found, PartitionFound};
+use crate::found::{Assumed, Found, PartitionFound};
 use crate::labels::{Labelled, numbers, settings};
 use crate::report::{Notebook, Why};
 use base::Str;
 use config::Scope;
 
 /// What a line may be labelled with. The longest come first where one ends as another.
-pub(crate) const LABELS: [&str; 14] = [
+pub(crate) const LABELS: [&str; 17] = [
     "Topic:",
     "TopicId:",
     "PartitionCount:",
@@ -22,6 +22,10 @@ pub(crate) const LABELS: [&str; 14] = [
     "Elr:",
     "LastKnownElr:",
     "MarkedForDeletion:",
+    // Confluent's, which say no more than leaders and in-sync lists do.
+    "Offline:",
+    "Observers:",
+    "LiveObservers:",
 ];
 
 /// Does the line belong to such an output?
@@ -116,6 +120,10 @@ fn partition_line(found: &mut Found, (name, partition): (&str, &str), line: &Lab
     }
     if partition >= crate::MOST_PARTITIONS {
         return Err(Why::TooMuch("partitions"));
+    }
+    let moves = |label: &str| list(label).map(|ids| ids.is_some_and(|ids| !ids.is_empty()));
+    if moves("Adding Replicas:")? || moves("Removing Replicas:")? {
+        found.notes.push(Assumed::Reassigned { topic: name.into(), partition });
     }
     // Releases that have none print N/A.
     found.names_elr |= line.get("Elr:").is_some_and(|text| text != "N/A");

@@ -1,12 +1,14 @@
 //! Groups: records are written up to what a group has committed, a member reads them and leaves, and the rest is written
-//! while nobody reads. Members that the text names join then; where they lag they are slow.
+//! while nobody reads. What it has read too much of is reset. Members that the text names join then; where they lag they are
+//! slow.
 
 use super::Acts;
-use crate::found::{GroupFound, OffsetFound};
+use crate::found::{Assumed, GroupFound, OffsetFound};
 use crate::groups_plan::ends;
 use crate::plan::Shape;
-use base::{FlatMap, Span, Str};
+use base::{FlatMap, Offset, Span, Str, TopicPartition};
 use client::partitioner::partition_for_key;
+use port::{Act, Ask, Part, ResetTo, Which};
 use sim::{KafkaCommand, WorldCommand};
 
 /// Keys that one line of a text lists at most; where more records are written each partition has a producer of its own.
@@ -32,6 +34,7 @@ pub(super) fn stand(acts: &mut Acts<'_>) {
         if !committed.is_empty() {
             write(acts, &mut written, &committed);
             read(acts, name, group);
+            put_back(acts, (name, group), &written);
         }
     }
     write(acts, &mut written, &ends(plan));
@@ -150,6 +153,30 @@ fn read(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
     acts.wait(Span::from_secs(2));
 }
 
+/// What was written for others it has read, too, and a member commits wherever it reads: its offsets go to where the text
+/// has them, and there are none where the text has none.
+fn put_back(acts: &mut Acts<'_>, (name, group): (&Str, &GroupFound), written: &Ends) {
+    let mut none = Vec::new();
+    for (at, row) in &group.rows {
+        let partition = TopicPartition::new(at.0.clone(), at.1);
+        match row.current {
+            None => none.push(Part::Partition(partition)),
+            Some(current) if written.get(at).is_some_and(|end| *end > current) => {
+                acts.act(KafkaCommand::Ask(Box::new(Ask::ResetOffsets {
+                    group: name.clone(),
+                    of: Which::These(vec![Part::Partition(partition)]),
+                    to: ResetTo::Offset(Offset(current)),
+                    act: Act::Execute,
+                })))
+            }
+            Some(_) => {}
+        }
+    }
+    if !none.is_empty() {
+        acts.act(KafkaCommand::Ask(Box::new(Ask::DeleteOffsets { group: name.clone(), of: none })));
+    }
+}
+
 fn consume(acts: &mut Acts<'_>, (name, group): (&Str, &Str), topics: Vec<Str>, settings: &[(&str, &str)]) {
     let work = settings.iter().find(|(name, _)| *name == "work").map_or(0, |_| 3_600_000_000_000);
     let configs = settings.iter().filter(|(name, _)| *name != "work");
@@ -179,7 +206,7 @@ fn members(found: &GroupFound) -> Members {
 fn join(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
     let lags = |row: &OffsetFound| row.member.is_some() && row.end > row.current;
     let is_slow = found.rows.values().any(lags) && !acts.plan.is_at_work(group);
-    let commits = !found.rows.values().any(|row| row.member.is_some() && row.current.is_none());
+    let commits = found.rows.values().all(|row| row.current.is_some());
     let mut settings = vec![("auto.offset.reset", if commits { "earliest" } else { "latest" })];
     if is_slow {
         settings.extend([("work", ""), ("max.poll.records", "1"), ("max.poll.interval.ms", "2147483647")]);
@@ -192,6 +219,7 @@ fn join(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
         let alike = members.keys().filter(|(other, _)| other == client).count();
         let wish = if alike > 1 { format!("{client}-{}", index + 1) } else { client.to_string() };
         let name = name_for(acts, &wish);
+        told_anew(acts, client, (&name, alike));
         consume(acts, (&name, group), topics(found), &settings);
         let reads: Vec<String> = reads.iter().map(|(topic, partition)| format!("{topic}-{partition}")).collect();
         acts.sees.push(format!("assignment {name} is {}", reads.join(",")));
@@ -199,8 +227,18 @@ fn join(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
     for client in &found.idle {
         if !members.keys().any(|(known, _)| known == client) {
             let name = name_for(acts, client);
+            told_anew(acts, client, (&name, 1));
             consume(acts, (&name, group), topics(found), &settings);
         }
+    }
+}
+
+/// A client is called otherwise where another process has its name, and where several have one client id.
+fn told_anew(acts: &mut Acts<'_>, client: &Str, (name, alike): (&Str, usize)) {
+    let is_told = |each: &Assumed| matches!(each, Assumed::Renamed { from, .. } if from == client);
+    if name != client && !acts.assumed.iter().any(is_told) {
+        let to = if alike > 1 { format!("{name}, …").into() } else { name.clone() };
+        acts.assumed.push(Assumed::Renamed { from: client.clone(), to });
     }
 }
 
@@ -211,9 +249,8 @@ fn look(acts: &mut Acts<'_>, group: &Str, found: &GroupFound) {
     }
     for ((topic, partition), row) in &found.rows {
         // Whoever reads on stands elsewhere soon.
-        if let Some(current) = row.current
-            && !acts.plan.is_at_work(group)
-        {
+        if !acts.plan.is_at_work(group) {
+            let current = row.current.map_or_else(|| "none".to_owned(), |current| current.to_string());
             acts.sees.push(format!("offset {group} {topic}-{partition} is {current}"));
         }
     }

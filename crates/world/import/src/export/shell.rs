@@ -17,11 +17,16 @@ set -u
 docker compose up -d --wait 2>/dev/null || docker compose up -d
 ";
 
+/// What the console's producer is told to take for no value.
+const TOMBSTONE: &str = "no-value";
+
 /// The script of these commands.
 pub fn script(cluster: &ClusterPlan, commands: &[PlacedCommand]) -> Exported {
     let mut text = HEAD.to_owned();
-    let first = cluster.nodes.iter().find(|plan| plan.roles.is_broker());
-    let server = first.map_or_else(|| BOOTSTRAP.to_owned(), |plan| format!("{}:9092", host(plan)));
+    // All of them: any one may be down when a line comes.
+    let servers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).map(|plan| format!("{}:9092", host(plan)));
+    let servers = servers.collect::<Vec<_>>().join(",");
+    let server = if servers.is_empty() { BOOTSTRAP } else { &servers };
     let _cannot_fail = write!(
         text,
         "tool() {{ docker run --rm -i --network blumfeld {IMAGE} /opt/kafka/bin/\"$@\"; }}\nclient() {{ name=$1; shift; docker run -d --rm --name \"$name\" --network blumfeld {IMAGE} \"$@\"; }}\n\n"
@@ -33,7 +38,11 @@ pub fn script(cluster: &ClusterPlan, commands: &[PlacedCommand]) -> Exported {
             let _cannot_fail = writeln!(text, "sleep {}.{:03}", pause / 1_000, pause % 1_000);
         }
         now = placed.after.0;
-        text.push_str(&line(cluster, &placed.command).replace(BOOTSTRAP, &server));
+        let line = match sent(commands, &placed.command) {
+            Some(line) => line,
+            None => line(cluster, &placed.command),
+        };
+        text.push_str(&line.replace(BOOTSTRAP, server));
         text.push('\n');
     }
     Exported { name: "repeat.sh".to_owned(), text }
@@ -61,6 +70,38 @@ fn line(cluster: &ClusterPlan, command: &Command) -> String {
             None => format!("# not repeated: {}", line_of(command).replace('\n', " ")),
         },
     }
+}
+
+/// A record by hand, by the console's producer; `None` where that cannot say it: it chooses no partition and no timestamp.
+fn sent(commands: &[PlacedCommand], command: &Command) -> Option<String> {
+    let Command::Kafka(_, KafkaCommand::Send { producer, topic, partition: None, key, value, headers, timestamp }) =
+        command
+    else {
+        return None;
+    };
+    let of_producer = || {
+        commands.iter().find_map(|placed| match &placed.command {
+            Command::Kafka(_, KafkaCommand::AddProducer { name, topic, .. }) if name == producer => Some(topic),
+            _other => None,
+        })
+    };
+    let topic = topic.as_ref().or_else(of_producer)?;
+    let texts = || key.iter().chain(value);
+    if !headers.is_empty() || timestamp.is_some() || texts().any(|text| text.contains(['\n', '\t'])) {
+        return None;
+    }
+    let value = value.as_deref().unwrap_or(TOMBSTONE);
+    let (record, keyed) = match key {
+        Some(key) => {
+            (format!("printf '%s\\t%s\\n' {} {}", quote(key), quote(value)), " --reader-property parse.key=true")
+        }
+        None => (format!("printf '%s\\n' {}", quote(value)), ""),
+    };
+    let marker = if value == TOMBSTONE { format!(" --reader-property null.marker={TOMBSTONE}") } else { String::new() };
+    let topic = quote(topic);
+    Some(format!(
+        "{record} | tool kafka-console-producer.sh --bootstrap-server {BOOTSTRAP} --topic {topic}{keyed}{marker}"
+    ))
 }
 
 /// By one of Kafka's tools, which wait for the answer.

@@ -1,6 +1,8 @@
 //! Texts of real clusters come to stand in a world.
 
-use import::{Imported, Trial, import};
+use base::{Draw, Rng};
+use import::{Assumed, Imported, Trial, import};
+use std::fmt::Write as _;
 
 const OF_A_SCALE_IN: &str = "\
 Topic: test.topic\tTopicId: Kz_J1zg5RZqqXwlJQzuKRg\tPartitionCount: 5\tReplicationFactor: 3\tConfigs: min.insync.replicas=2
@@ -89,5 +91,51 @@ fn an_advertised_host_leads_to_its_node_or_to_nobody() {
         let scenario = script::Scenario::parse(text).expect("it is a scenario");
         let player = play::Player::new(scenario).expect("its claims are read").to_end();
         assert!(player.is_well(), "{:?}", player.looks());
+    }
+}
+
+/// What Confluent's tool prints behind each line, and what Kafka's prints while copies move.
+#[test]
+fn further_labels_of_partitions_are_understood() {
+    let text = "\
+Topic: a\tTopicId: x\tPartitionCount: 2\tReplicationFactor: 3\tConfigs: 
+\tTopic: a\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3\tOffline: \tLiveObservers: 
+\tTopic: a\tPartition: 1\tLeader: 2\tReplicas: 2,3,1\tIsr: 2,3,1\tAdding Replicas: 1\tRemoving Replicas: \tElr: \tLastKnownElr: 
+";
+    let imported = import([("", text)], "t");
+    assert_eq!((imported.report.understood(), imported.report.kept()), (3, 0), "{:?}", imported.report);
+    assert!(imported.report.assumed.contains(&Assumed::Reassigned { topic: "a".into(), partition: 1 }));
+    assert_eq!(unreached(&imported), Vec::<String>::new());
+}
+
+/// Groups that have read as far as they like: further than another here, less far there, and nothing that is committed.
+#[test]
+fn groups_stand_wherever_they_have_read_to() {
+    let mut rng = Rng::new(12, 0);
+    for round in 0..12 {
+        let mut text = String::new();
+        let (groups, partitions) = (1 + rng.below(4), 1 + rng.below(4));
+        let ends: Vec<u32> = (0..partitions).map(|_| rng.below(30)).collect();
+        for group in 0..groups {
+            text.push_str("GROUP TOPIC PARTITION CURRENT-OFFSET LOG-END-OFFSET LAG CONSUMER-ID HOST CLIENT-ID\n");
+            let is_read = rng.chance(1, 3);
+            for (partition, end) in ends.iter().enumerate() {
+                let current = rng.below(end + 1);
+                // A group that nobody is in and that has committed nothing is none.
+                let is_none = rng.chance(1, 4) && (is_read || partition > 0);
+                let (current, lag) = match is_none {
+                    true => ("-".to_owned(), "-".to_owned()),
+                    false => (current.to_string(), (end - current).to_string()),
+                };
+                let member = if is_read { format!("m{group}-1 /127.0.0.1 c1") } else { "- - -".to_owned() };
+                writeln!(text, "g{group} t {partition} {current} {end} {lag} {member}").unwrap();
+            }
+            text.push('\n');
+        }
+        let imported = import([("", text.as_str())], "t");
+        assert_eq!(unreached(&imported), Vec::<String>::new(), "round {round}\n{text}");
+        let renamed =
+            imported.report.assumed.iter().any(|each| matches!(each, Assumed::Renamed { from, .. } if &**from == "c1"));
+        assert_eq!(renamed, text.contains(" c1"), "a controller has that name\n{text}");
     }
 }

@@ -252,9 +252,86 @@ fn neutral_names_say_nothing_of_the_owner() {
 fn a_script_repeats_what_was_done() {
     let imported = import([("", GROUPS)], "t");
     let text = import::export::script(&imported.plan.cluster, &imported.scenario.commands).text;
-    for part in
-        ["tool kafka-topics.sh --bootstrap-server broker-1:9092 --create --topic t ", "client m1 ", "docker stop "]
-    {
+    for part in [
+        "tool kafka-topics.sh --bootstrap-server broker-1:9092,broker-2:9092,broker-3:9092 --create --topic t ",
+        "client m1 ",
+        "docker stop ",
+    ] {
         assert!(text.contains(part), "{part} in {text}");
+    }
+}
+
+/// Records by hand go through the console's producer, as far as that can say them.
+#[test]
+fn a_script_sends_what_was_sent_by_hand() {
+    let text = "blumfeld 1\nbrokers: 1\ncontrollers: 1\n@8s create-topic orders partitions=1\n@9s add-producer web orders\n\
+                @10s send web v key=k\n@11s send web \"two words\"\n@12s send web key=k\n@13s send web v key=k partition=0\n@14s\n";
+    let scenario = script::Scenario::parse(text).expect("it is right");
+    let text = import::export::script(&scenario.setup.clusters[0], &scenario.commands).text;
+    let ends = " | tool kafka-console-producer.sh --bootstrap-server broker-1:9092 --topic orders";
+    for part in [
+        format!("printf '%s\\t%s\\n' k v{ends} --reader-property parse.key=true\n"),
+        format!("printf '%s\\n' 'two words'{ends}\n"),
+        format!("{ends} --reader-property parse.key=true --reader-property null.marker=no-value\n"),
+        "# not repeated: send web".to_owned(),
+    ] {
+        assert!(text.contains(&part), "{part} in {text}");
+    }
+}
+
+/// What compose puts in where a variable is not set around it, and what stands for nothing in the model.
+#[test]
+fn variables_of_a_compose_file_have_their_defaults() {
+    let file = |value: &str| {
+        format!(
+            "services:\n  kafka:\n    environment:\n      CLUSTER_ID: abc\n      KAFKA_NODE_ID: 1\n      \
+             KAFKA_PROCESS_ROLES: broker,controller\n      KAFKA_BROKER_RACK: {value}\n"
+        )
+    };
+    for (written, rack, unset) in [
+        ("plain", Some("plain"), None),
+        ("${RACK:-east}", Some("east"), Some(("RACK", "east"))),
+        ("${RACK-east}-1", Some("east-1"), Some(("RACK", "east"))),
+        ("${RACK:-${OTHER:-north}}", Some("north"), Some(("OTHER", "north"))),
+        ("a$RACK", Some("a"), Some(("RACK", ""))),
+        ("a$$b", Some("a$b"), None),
+        ("a${b", Some("a${b"), None),
+    ] {
+        let text = file(written);
+        let imported = import([("docker-compose.yaml", text.as_str())], "t");
+        assert_eq!(imported.plan.cluster.nodes[0].rack.as_deref(), rack, "{written}");
+        assert_eq!(kept(&imported), [], "{written}");
+        let told = |name: &str, default: &str| {
+            imported.report.assumed.contains(&Assumed::Unset { name: name.into(), default: default.into() })
+        };
+        assert!(unset.is_none_or(|(name, default)| told(name, default)), "{written}: {:?}", imported.report.assumed);
+    }
+}
+
+/// The line that names ZooKeeper is the one that is told, whatever the service begins with.
+#[test]
+fn zookeeper_is_told_of_its_own_line() {
+    let text = "x-common: &common\n  image: kafka\nservices:\n  kafka:\n    <<: *common\n    environment:\n      \
+                KAFKA_BROKER_ID: 1\n      KAFKA_ZOOKEEPER_CONNECT: zookeeper:2181\n";
+    let imported = import([("docker-compose.yaml", text)], "t");
+    let kept = &imported.report.texts[0].kept;
+    assert_eq!(kept.iter().map(|kept| (kept.line, kept.why.clone())).collect::<Vec<_>>(), [(8, Why::ZooKeeper)]);
+}
+
+/// `kafka-reassign-partitions.sh --generate` prints where copies are and where they could be.
+#[test]
+fn the_current_assignment_stands_and_not_the_proposed_one() {
+    let json = |replicas: &str| {
+        format!("{{\"version\":1,\"partitions\":[{{\"topic\":\"t\",\"partition\":0,\"replicas\":[{replicas}]}}]}}")
+    };
+    let (current, proposed) = ("Current partition replica assignment", "Proposed partition reassignment configuration");
+    let both = format!("{current}\n{}\n\n{proposed}\n{}\n", json("1,2"), json("3,4"));
+    let one = format!("{proposed}\n{}\n", json("3,4"));
+    for (text, replicas, told) in [(both, [1, 2], true), (one, [3, 4], false)] {
+        let imported = import([("", text.as_str())], "t");
+        let Shape::Placed(partitions) = &imported.plan.topics[0].shape else { panic!("it is placed") };
+        assert_eq!(partitions[0].replicas, replicas);
+        assert_eq!(kept(&imported), []);
+        assert_eq!(imported.report.assumed.contains(&Assumed::NotTheProposed), told);
     }
 }

@@ -106,6 +106,13 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         Assumed::NoElr => "没有合格 Leader 副本（ELR）：文本里没有，和 Kafka 4.1 之前一样。".to_owned(),
         Assumed::Listener(id, name) => format!("节点 {id} 只通过监听器 {name} 访问。"),
         Assumed::PoolNumbers => "节点池里的节点按文本顺序从 0 起编号。".to_owned(),
-        Assumed::DrawnIds => "成员和主题的 ID 会重新生成。".to_owned(),
+        Assumed::DrawnIds => "成员、主题和集群的 ID 会重新生成。".to_owned(),
+        Assumed::Renamed { from, to } => format!("客户端 {from} 在这里叫 {to}。"),
+        Assumed::Reassigned { topic, partition } => {
+            format!("{topic}-{partition} 正在重新分配：副本按列出的位置放置，这里不会再移动。")
+        }
+        Assumed::NotTheProposed => "两份分配方案中以当前的为准，不采用建议的方案。".to_owned(),
+        Assumed::Unset { name, default } if default.is_empty() => format!("变量 {name} 为空：这里没有设置它。"),
+        Assumed::Unset { name, default } => format!("变量 {name} 取默认值：{default}。"),
     }
 }

@@ -77,6 +77,15 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         Assumed::NoElr => "No eligible leader replicas: the text has none, as before Kafka 4.1.".to_owned(),
         Assumed::Listener(id, name) => format!("Node {id} is reached by its listener {name} only."),
         Assumed::PoolNumbers => "Nodes of pools are numbered from 0 on, in the order of the text.".to_owned(),
-        Assumed::DrawnIds => "Members’ and topics’ ids are drawn anew.".to_owned(),
+        Assumed::DrawnIds => "Ids of members, topics and the cluster are drawn anew.".to_owned(),
+        Assumed::Renamed { from, to } => format!("The client {from} is called {to} here."),
+        Assumed::Reassigned { topic, partition } => {
+            format!("{topic}-{partition} was being reassigned: its copies stand as listed, and nothing moves.")
+        }
+        Assumed::NotTheProposed => "Of the two assignments the current one stands, not the proposed one.".to_owned(),
+        Assumed::Unset { name, default } if default.is_empty() => {
+            format!("The variable {name} is empty: it is not set here.")
+        }
+        Assumed::Unset { name, default } => format!("The variable {name} has its default: {default}."),
     }
 }
