@@ -3,7 +3,7 @@
 
 use crate::body::ASKED_PARTITION;
 use crate::{Refusal, RequestBody, ResponseBody};
-use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, PartitionId, Str, TopicId};
+use base::{BrokerId, Endpoints, ErrorCode, LeaderEpoch, Offset, PartitionId, Str, TopicId};
 
 /// A broker that has just started introduces itself (KIP-631). It serves nobody before it is registered and unfenced.
 #[derive(Clone, Debug, Hash)]
@@ -12,7 +12,8 @@ pub struct BrokerRegistrationRequest {
     pub cluster_id: Str,
     /// One per process start (Kafka draws a UUID).
     pub incarnation: u128,
-    pub endpoint: Endpoint,
+    /// By listener.
+    pub endpoints: Endpoints,
     pub rack: Option<Str>,
     pub log_dirs: Vec<u128>,
     /// The broker epoch found in the clean-shutdown file; −1 after an unclean stop.

@@ -2,13 +2,13 @@
 //! `ApiVersionManager`, `ApiKeys.isVersionEnabled`, `ApiVersionsResponse`, KIP-35 and KIP-511.
 
 use crate::*;
-use base::{ErrorCode, Str};
+use base::{ErrorCode, ListenerIndex, Str};
 
 /// Which of a node's ports a connection came in on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Listener {
-    /// Clients and other brokers.
-    Broker,
+    /// Clients and other brokers, by one of the listeners that are for them.
+    Broker(ListenerIndex),
     /// Brokers and other controllers (`controller.listener.names`).
     Controller,
     /// No node's: the port of a process of another family.
@@ -55,7 +55,7 @@ impl ApiRow {
     pub fn is_served_on(&self, listener: Listener) -> bool {
         match self.served {
             Served::ByBoth | Served::ByForwarding => true,
-            Served::ByBrokers => listener == Listener::Broker,
+            Served::ByBrokers => listener.is_for_clients(),
             Served::ByVoters | Served::ByControllers => listener == Listener::Controller,
         }
     }
@@ -82,6 +82,17 @@ impl ApiRow {
 }
 
 impl Listener {
+    /// The only one of most brokers.
+    pub const FIRST: Listener = Listener::Broker(ListenerIndex::FIRST);
+
+    /// Is it one of a broker's own, not the controller's?
+    pub fn is_for_clients(self) -> bool {
+        match self {
+            Listener::Broker(_) => true,
+            Listener::Controller | Listener::Other => false,
+        }
+    }
+
     /// Does a server read this request there? Else it closes the connection (`SocketServer.Processor`,
     /// `ApiVersionManager.isApiEnabled`).
     pub fn takes(self, api: ApiKey, version: Version) -> bool {
@@ -164,7 +175,7 @@ impl ApiVersionsRequest {
     }
 }
 
-/// What a listener serves. A broker tells of what it passes on the versions that the controller takes too; within one
+/// What a listener serves; all of a broker's own serve the same. A broker tells of what it passes on the versions that the controller takes too; within one
 /// release they are the same (`ApiVersionsResponse.intersectForwardableApis`).
 pub fn api_keys(listener: Listener) -> Vec<ApiVersionRange> {
     let rows = ApiKey::ALL.iter().map(|key| key.row());

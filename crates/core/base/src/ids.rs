@@ -1,6 +1,7 @@
 //! Names and numbers that travel, each a type of its own.
 
 use std::fmt;
+use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 
 /// An immutable, cheaply cloned name (topic, group, host, client id).
@@ -44,6 +45,66 @@ pub struct ConnectionId(pub u64);
 pub struct Endpoint {
     pub host: Str,
     pub port: u16,
+}
+
+/// Which of a broker's listeners, counted from 0 in the order of `listeners`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct ListenerIndex(pub u8);
+
+impl ListenerIndex {
+    /// The only one of most brokers.
+    pub const FIRST: ListenerIndex = ListenerIndex(0);
+}
+
+/// Runs of brokers with one listener keep the digests that they had before there were several.
+impl Hash for ListenerIndex {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        if *self != ListenerIndex::FIRST {
+            self.0.hash(state);
+        }
+    }
+}
+
+/// Where a broker is reached, by the name of its listener (`advertised.listeners`). In the order in which it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Endpoints(Vec<(Str, Endpoint)>);
+
+/// As [`ListenerIndex`]: one that is called as Kafka calls it by itself counts as its address alone.
+impl Hash for Endpoints {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        match self.0.as_slice() {
+            [(name, endpoint)] if **name == *Endpoints::PLAINTEXT => endpoint.hash(state),
+            several => several.hash(state),
+        }
+    }
+}
+
+impl Endpoints {
+    /// What Kafka calls a listener without security that nobody has named.
+    pub const PLAINTEXT: &'static str = "PLAINTEXT";
+
+    /// The address of the listener that nobody has named.
+    pub fn plaintext(endpoint: Endpoint) -> Endpoints {
+        Endpoints(vec![(Endpoints::PLAINTEXT.into(), endpoint)])
+    }
+
+    pub fn new(named: Vec<(Str, Endpoint)>) -> Endpoints {
+        Endpoints(named)
+    }
+
+    /// By the listener's name; `None`: there it is not reached.
+    pub fn of(&self, listener: &str) -> Option<&Endpoint> {
+        self.0.iter().find(|(name, _)| **name == *listener).map(|(_, endpoint)| endpoint)
+    }
+
+    pub fn iter(&self) -> impl Iterator<Item = (&Str, &Endpoint)> {
+        self.0.iter().map(|(name, endpoint)| (name, endpoint))
+    }
+
+    /// Has it listeners that somebody has named?
+    pub fn are_named(&self) -> bool {
+        !matches!(self.0.as_slice(), [(name, _)] if **name == *Endpoints::PLAINTEXT)
+    }
 }
 
 /// A topic's 128-bit id (KIP-516). Zero is "no topic".
@@ -191,6 +252,21 @@ impl fmt::Display for TopicPartition {
 impl fmt::Display for Endpoint {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}:{}", self.host, self.port)
+    }
+}
+
+/// As `advertised.listeners` has them, the only unnamed one as its address.
+impl fmt::Display for Endpoints {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (place, (name, endpoint)) in self.0.iter().enumerate() {
+            let comma = if place > 0 { "," } else { "" };
+            if self.are_named() {
+                write!(f, "{comma}{name}://{endpoint}")?;
+            } else {
+                endpoint.fmt(f)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -31,8 +31,8 @@ pub use digest::{Digest, StableHasher};
 pub use error_code::ErrorCode;
 pub use flat::{Entry, FlatMap, FlatSet};
 pub use ids::{
-    BrokerId, ConnectionId, Endpoint, GroupId, LeaderEpoch, Offset, PartitionId, ProcessId, ProducerId, Str, TopicId,
-    TopicIdPartition, TopicPartition,
+    BrokerId, ConnectionId, Endpoint, Endpoints, GroupId, LeaderEpoch, ListenerIndex, Offset, PartitionId, ProcessId,
+    ProducerId, Str, TopicId, TopicIdPartition, TopicPartition,
 };
 pub use java::java_string_hash;
 pub use meter::Meter;

@@ -7,5 +7,5 @@ use metadata::Image;
 pub(crate) fn answer(image: &Image, request: &ApiVersionsRequest, version: Version) -> ApiVersionsResponse {
     let mut levels = image.features().iter().map(|(name, level)| (name, *level)).filter(|(_, level)| *level > 0);
     let finalized = Finalized { levels: &mut levels, epoch: image.last_applied().0 };
-    request.answer(Listener::Broker, version, finalized)
+    request.answer(Listener::FIRST, version, finalized)
 }

@@ -10,7 +10,7 @@ use base::{
 };
 use config::BrokerConfig;
 use log::Shutdown;
-use port::{Cx, Effect, MemoryStore, NodeSetup, Outbox, Roles, TestSwitches, TopicPolicy};
+use port::{Cx, Effect, Listeners, MemoryStore, NodeSetup, Outbox, Roles, TestSwitches, TopicPolicy};
 use records::{Batch, BatchBuilder, NewRecord};
 
 /// The broker that the machine under test belongs to.
@@ -40,7 +40,7 @@ fn setup() -> NodeSetup {
         cluster_id: "test".into(),
         node: SELF,
         roles: Roles::Broker,
-        endpoint: endpoint(1),
+        listeners: Listeners::plaintext(endpoint(1)),
         controller_endpoint: endpoint(100),
         rack: None,
         voters: Vec::new(),

@@ -153,7 +153,7 @@ impl Broker {
                 Response::DescribeTopicPartitions(looking::describe_topics(&self.image, request))
             }
             Request::DescribeConfigs(request) => Response::DescribeConfigs(self.describe_configs(request)),
-            Request::DescribeCluster(request) => Response::DescribeCluster(self.describe_cluster(cx, request)),
+            Request::DescribeCluster(request) => Response::DescribeCluster(self.describe_cluster(cx, reply, request)),
             Request::DescribeLogDirs(request) => Response::DescribeLogDirs(self.view().log_dirs(request)),
             other => unreachable!("{} has its own arm", other.api_key()),
         };
@@ -199,7 +199,9 @@ impl Broker {
             Timer::ShrinkIsr => self.on_shrink_isr_due(cx),
             Timer::Checkpoint => self.on_checkpoint_due(cx),
             Timer::Retention => self.on_retention_due(cx),
-            Timer::Produce(number) => self.purgatories.produce_timed_out(cx, &self.image, number),
+            Timer::Produce(number) => {
+                self.purgatories.produce_timed_out(cx, (&self.image, &self.wires.listeners), number)
+            }
             Timer::FetchWait(session) => self.fetch_waited(cx, session),
             Timer::FetcherRetry(leader) => self.pump_fetcher(cx, leader),
             Timer::FetcherTimeout(leader) => self.give_up_line(cx, BrokerLine::Leader(leader)),

@@ -23,9 +23,9 @@ pub(crate) fn leader_hint(image: &Image, at: TopicIdPartition, error: ErrorCode)
     Some(LeaderIdAndEpoch { leader: registration.leader?, epoch: registration.leader_epoch })
 }
 
-/// Where the hinted leaders listen.
+/// Where the hinted leaders listen, for whoever has asked on that listener.
 pub(crate) fn endpoints_of(
-    image: &Image,
+    (image, listener): (&Image, &str),
     hints: impl Iterator<Item = Option<LeaderIdAndEpoch>>,
 ) -> Vec<(BrokerId, Endpoint)> {
     let mut ids: Vec<BrokerId> = hints.flatten().map(|hint| hint.leader).collect();
@@ -34,5 +34,5 @@ pub(crate) fn endpoints_of(
     }
     base::sort(&mut ids);
     ids.dedup();
-    ids.into_iter().filter_map(|id| Some((id, image.broker(id)?.endpoint.clone()))).collect()
+    ids.into_iter().filter_map(|id| Some((id, image.broker(id)?.endpoints.of(listener)?.clone()))).collect()
 }

@@ -112,7 +112,7 @@ impl Lifecycle {
             broker: setup.node,
             cluster_id: setup.cluster_id.clone(),
             incarnation: self.incarnation,
-            endpoint: setup.endpoint.clone(),
+            endpoints: setup.listeners.advertised.clone(),
             rack: setup.rack.clone(),
             log_dirs: vec![log_dir_id(setup.node)],
             previous_broker_epoch: self.previous_broker_epoch,

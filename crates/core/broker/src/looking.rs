@@ -11,7 +11,7 @@ use api::{
 };
 use base::{BrokerId, Draw, ErrorCode, FlatSet, PartitionId, Str, TopicId};
 use metadata::{Image, PartitionRegistration, TopicImage, topic_name};
-use port::Cx;
+use port::{Cx, ReplyTo};
 
 /// `max.request.partition.size.limit`
 const PARTITIONS_AT_ONCE: usize = 2_000;
@@ -107,21 +107,22 @@ impl View<'_> {
 }
 
 impl Broker {
-    /// Those that live, and those that are fenced where they were asked for; any of the living ones as controller.
+    /// Those that live, and those that are fenced where they were asked for; any of the living ones as controller. Who has
+    /// no such listener is not there for whoever asks (`KRaftMetadataCache.getAliveBrokerNodes`).
     pub(crate) fn describe_cluster(
         &self,
         cx: &mut Cx<'_>,
+        reply: ReplyTo,
         request: &DescribeClusterRequest,
     ) -> DescribeClusterResponse {
         if request.endpoints != EndpointType::Broker {
             return request.refused(&request.endpoints.mismatched(EndpointType::Broker));
         }
         let known = self.image.brokers();
-        let nodes = known.map(|broker| DescribedNode {
-            id: broker.id,
-            endpoint: broker.endpoint.clone(),
-            rack: broker.rack.clone(),
-            is_fenced: broker.fenced,
+        let listener = self.wires.listeners.name(reply.listener);
+        let nodes = known.filter_map(|broker| {
+            let endpoint = broker.endpoints.of(listener)?.clone();
+            Some(DescribedNode { id: broker.id, endpoint, rack: broker.rack.clone(), is_fenced: broker.fenced })
         });
         let brokers: Vec<DescribedNode> =
             nodes.filter(|node| request.include_fenced_brokers || !node.is_fenced).collect();

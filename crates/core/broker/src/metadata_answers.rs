@@ -17,6 +17,8 @@ use port::{Cx, ReplyTo};
 #[derive(Clone, Copy)]
 struct Cluster<'a> {
     image: &'a Image,
+    /// On which it was asked: brokers are named by their addresses there.
+    listener: &'a str,
 }
 
 /// An answer to a Metadata request, and what it would have created.
@@ -38,12 +40,16 @@ impl Cluster<'_> {
 
     fn live_brokers(self) -> Vec<MetadataBroker> {
         let live = self.image.brokers().filter(|broker| !broker.fenced);
-        live.map(|broker| MetadataBroker {
-            id: broker.id,
-            endpoint: broker.endpoint.clone(),
-            rack: broker.rack.clone(),
+        live.filter_map(|broker| {
+            let endpoint = broker.endpoints.of(self.listener)?.clone();
+            Some(MetadataBroker { id: broker.id, endpoint, rack: broker.rack.clone() })
         })
         .collect()
+    }
+
+    /// Has it an address there? (`KRaftMetadataCache.getAliveEndpoint`)
+    fn is_reached(self, broker: BrokerId) -> bool {
+        self.image.broker(broker).is_some_and(|broker| broker.endpoints.of(self.listener).is_some())
     }
 
     fn is_live(self, broker: BrokerId) -> bool {
@@ -82,10 +88,15 @@ impl Cluster<'_> {
     }
 
     fn describe_partition(self, number: PartitionId, partition: &PartitionRegistration) -> PartitionMetadata {
-        let leader = partition.leader.filter(|&leader| self.is_live(leader));
-        let offline = partition.replicas.iter().copied().filter(|&id| !self.is_live(id));
+        let known = partition.leader.filter(|&leader| self.is_live(leader));
+        let leader = known.filter(|&leader| self.is_reached(leader));
+        let offline = partition.replicas.iter().copied().filter(|&id| !self.is_live(id) || !self.is_reached(id));
         PartitionMetadata {
-            error: if leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable },
+            error: match (leader, known) {
+                (Some(_), _) => ErrorCode::None,
+                (None, Some(_)) => ErrorCode::ListenerNotFound,
+                (None, None) => ErrorCode::LeaderNotAvailable,
+            },
             partition: number,
             leader: leader.unwrap_or(BrokerId::NONE),
             leader_epoch: partition.leader_epoch,
@@ -101,7 +112,7 @@ impl Cluster<'_> {
             self.image.topic_by_name(topic_name::GROUP_METADATA).filter(|topic| !topic.partitions.is_empty())?;
         let number = coordinator::partition_for(group, topic.partitions.len() as i32);
         let leader = topic.partitions.get(&number)?.leader.filter(|&leader| self.is_live(leader))?;
-        Some((leader, self.image.broker(leader)?.endpoint.clone()))
+        Some((leader, self.image.broker(leader)?.endpoints.of(self.listener)?.clone()))
     }
 }
 
@@ -128,20 +139,25 @@ fn topic_to_create(config: &BrokerConfig, name: &Str) -> CreatableTopic {
 }
 
 impl Broker {
+    /// What whoever asks there is told.
+    fn seen_from(&self, reply: ReplyTo) -> Cluster<'_> {
+        Cluster { image: &self.image, listener: self.wires.listeners.name(reply.listener) }
+    }
+
     pub(crate) fn on_metadata_request(
         &mut self,
         cx: &mut Cx<'_>,
         (reply, client_id): (ReplyTo, &Str),
         request: &MetadataRequest,
     ) {
-        let Described { topics, missing } = Cluster { image: &self.image }.describe_all(request);
+        let Described { topics, missing } = self.seen_from(reply).describe_all(request);
         if request.allow_auto_topic_creation && self.wires.config.auto_create_topics_enable {
             for name in missing {
                 let topic = topic_to_create(&self.wires.config, &name);
                 self.create_topic(cx, client_id, topic);
             }
         }
-        let brokers = Cluster { image: &self.image }.live_brokers();
+        let brokers = self.seen_from(reply).live_brokers();
         let drawn = cx.rng.below(brokers.len() as u32) as usize;
         let controller_id = brokers.get(drawn).map_or(BrokerId::NONE, |broker| broker.id);
         let cluster_id = self.setup.cluster_id.clone();
@@ -150,8 +166,7 @@ impl Broker {
     }
 
     pub(crate) fn on_find_coordinator(&mut self, cx: &mut Cx<'_>, reply: ReplyTo, request: &FindCoordinatorRequest) {
-        let cluster = Cluster { image: &self.image };
-        let response = match cluster.coordinator_of(&request.group) {
+        let response = match self.seen_from(reply).coordinator_of(&request.group) {
             Some((node, endpoint)) => {
                 FindCoordinatorResponse { error: ErrorCode::None, error_message: None, node, endpoint: Some(endpoint) }
             }

@@ -89,7 +89,9 @@ impl ReplicaFetchers {
         if !wires.has_connection(line) {
             // A leader that is not registered any more: the metadata will say who leads instead.
             let Some(broker) = image.broker(leader) else { return };
-            wires.know(line, &broker.endpoint);
+            // Nor one without the listener that this broker calls the brokers' (`BrokerRegistration.node`).
+            let Some(endpoint) = broker.endpoints.of(&wires.listeners.inter_broker) else { return };
+            wires.know(line, endpoint);
         }
         if !wires.ready(cx, line) {
             return;

@@ -10,7 +10,7 @@ use api::Request;
 use base::{Endpoint, Shared, Span, Str, TimerTable};
 use config::BrokerConfig;
 use net::{Backoff, InFlight, LineTimer, Lines, Outgoing, Pause, Rules, Wait};
-use port::{BrokerLine, ChannelKind, Cx, NodeSetup, TestSwitches};
+use port::{BrokerLine, ChannelKind, Cx, Listeners, NodeSetup, TestSwitches};
 use std::collections::VecDeque;
 
 /// Why a request was sent.
@@ -44,6 +44,7 @@ pub(crate) struct Wires {
     pub(crate) config: Shared<BrokerConfig>,
     /// `client.id` of the broker's own requests.
     pub(crate) client_id: Str,
+    pub(crate) listeners: Shared<Listeners>,
     pub(crate) switches: TestSwitches,
 }
 
@@ -56,6 +57,7 @@ impl Wires {
             timers: TimerTable::default(),
             config: Shared::new(config),
             client_id: format!("broker-{}", setup.node).into(),
+            listeners: Shared::new(setup.listeners.clone()),
             switches,
         }
     }

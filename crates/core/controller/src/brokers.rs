@@ -28,7 +28,7 @@ pub(crate) fn register(
         broker: request.broker,
         incarnation: request.incarnation,
         broker_epoch: next_offset.0,
-        endpoint: request.endpoint.clone(),
+        endpoints: request.endpoints.clone(),
         rack: request.rack.clone(),
         fenced: true,
         in_controlled_shutdown: false,

@@ -8,12 +8,11 @@ use crate::{
     RegisterBroker,
 };
 use api::{ConfigResource, FEATURES_4_3_0, FeatureRange, LeaderRecoveryState};
-use base::{BrokerId, Endpoint, LeaderEpoch, Str};
+use base::{BrokerId, Endpoint, Endpoints, LeaderEpoch, Str};
 use bytes::Bytes;
 use schema::{Schema, SchemaError, Value, metadata as records};
 
 /// Brokers have one listener for clients here, by Kafka's default name.
-const LISTENER: &str = "PLAINTEXT";
 /// `ConfigResource.Type.id()`.
 const RESOURCE_TOPIC: i8 = 2;
 /// The same.
@@ -97,11 +96,15 @@ fn to_value(record: &MetadataRecord) -> (&'static Schema, i16, Value) {
 }
 
 fn write_registration(record: &RegisterBroker) -> Value {
-    let endpoint = Value::record()
-        .with("name", LISTENER)
-        .with("host", record.endpoint.host.clone())
-        .with("port", record.endpoint.port)
-        .with("securityProtocol", 0i16);
+    // PLAINTEXT is the only protocol here.
+    let endpoint = |(name, at): (&Str, &Endpoint)| {
+        Value::record()
+            .with("name", name.clone())
+            .with("host", at.host.clone())
+            .with("port", at.port)
+            .with("securityProtocol", 0i16)
+    };
+    let endpoints: Vec<Value> = record.endpoints.iter().map(endpoint).collect();
     let feature = |range: &FeatureRange| {
         Value::record()
             .with("name", range.name)
@@ -113,7 +116,7 @@ fn write_registration(record: &RegisterBroker) -> Value {
         .with("brokerId", record.broker)
         .with("incarnationId", record.incarnation)
         .with("brokerEpoch", record.broker_epoch)
-        .with("endPoints", vec![endpoint])
+        .with("endPoints", endpoints)
         .with("features", features)
         .with("rack", record.rack.clone())
         .with("fenced", record.fenced)
@@ -122,14 +125,13 @@ fn write_registration(record: &RegisterBroker) -> Value {
 }
 
 fn read_registration(value: &Value) -> RegisterBroker {
-    let endpoint = value.items("endPoints").first();
-    let host = endpoint.map_or_else(|| Str::from(""), |endpoint| endpoint.get("host"));
-    let port = endpoint.map_or(0, |endpoint| endpoint.get("port"));
+    let endpoint = |each: &Value| (each.get("name"), Endpoint { host: each.get("host"), port: each.get("port") });
+    let endpoints = value.items("endPoints").iter().map(endpoint).collect();
     RegisterBroker {
         broker: value.get("brokerId"),
         incarnation: value.get("incarnationId"),
         broker_epoch: value.get("brokerEpoch"),
-        endpoint: Endpoint { host, port },
+        endpoints: Endpoints::new(endpoints),
         rack: value.get("rack"),
         fenced: value.get("fenced"),
         in_controlled_shutdown: value.get("inControlledShutdown"),
@@ -318,7 +320,7 @@ mod tests {
             broker: BrokerId(1),
             incarnation: 9,
             broker_epoch: 4,
-            endpoint: Endpoint { host: "broker-1".into(), port: 9092 },
+            endpoints: Endpoints::plaintext(Endpoint { host: "broker-1".into(), port: 9092 }),
             rack: Some("a".into()),
             fenced: true,
             in_controlled_shutdown: false,

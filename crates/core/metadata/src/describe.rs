@@ -10,7 +10,7 @@ impl MetadataRecord {
     pub fn describe(&self, before: &Image) -> String {
         match self {
             MetadataRecord::RegisterBroker(record) => {
-                format!("broker {} registers at {}, epoch {}", record.broker, record.endpoint, record.broker_epoch)
+                format!("broker {} registers at {}, epoch {}", record.broker, record.endpoints, record.broker_epoch)
             }
             MetadataRecord::UnregisterBroker { broker, .. } => format!("broker {broker} unregistered"),
             MetadataRecord::BrokerRegistrationChange(change) => broker_change(change),

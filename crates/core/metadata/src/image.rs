@@ -10,7 +10,7 @@ use crate::{
 };
 use api::ConfigResource;
 use base::{
-    BlockMap, BlockWitness, BrokerId, Endpoint, ErrorCode, FlatMap, Offset, PartitionId, Shared, Str, TopicId,
+    BlockMap, BlockWitness, BrokerId, Endpoints, ErrorCode, FlatMap, Offset, PartitionId, Shared, Str, TopicId,
     TopicIdPartition, TopicPartition, Witness,
 };
 
@@ -48,7 +48,7 @@ pub struct BrokerRegistration {
     /// Where the batch of its registration began.
     pub epoch: i64,
     pub incarnation: u128,
-    pub endpoint: Endpoint,
+    pub endpoints: Endpoints,
     pub rack: Option<Str>,
     pub fenced: bool,
     pub in_controlled_shutdown: bool,
@@ -268,7 +268,7 @@ impl Image {
             id: record.broker,
             epoch: record.broker_epoch,
             incarnation: record.incarnation,
-            endpoint: record.endpoint.clone(),
+            endpoints: record.endpoints.clone(),
             rack: record.rack.clone(),
             fenced: record.fenced,
             in_controlled_shutdown: record.in_controlled_shutdown,

@@ -5,7 +5,7 @@
 
 use crate::PartitionRegistration;
 use api::{ConfigResource, LeaderRecoveryState};
-use base::{BrokerId, Endpoint, PartitionId, Str, TopicId};
+use base::{BrokerId, Endpoints, PartitionId, Str, TopicId};
 
 /// Names of the features whose levels are kept in the metadata log (KIP-584).
 pub mod feature {
@@ -67,7 +67,7 @@ pub struct RegisterBroker {
     pub incarnation: u128,
     /// Where the batch with this record began; unique per registration.
     pub broker_epoch: i64,
-    pub endpoint: Endpoint,
+    pub endpoints: Endpoints,
     pub rack: Option<Str>,
     pub fenced: bool,
     pub in_controlled_shutdown: bool,

@@ -48,7 +48,7 @@ fn write_broker(broker: &BrokerRegistration, write: &mut impl FnMut(Offset, Meta
         broker: broker.id,
         incarnation: broker.incarnation,
         broker_epoch: broker.epoch,
-        endpoint: broker.endpoint.clone(),
+        endpoints: broker.endpoints.clone(),
         rack: broker.rack.clone(),
         fenced: broker.fenced,
         in_controlled_shutdown: broker.in_controlled_shutdown,

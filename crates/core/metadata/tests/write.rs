@@ -1,7 +1,7 @@
 //! An image, written out as records, through Kafka's bytes, into an empty image: the same image.
 
 use api::{ConfigResource, LeaderRecoveryState};
-use base::{BrokerId, Digest, Draw, Endpoint, Offset, Rng, Str, TopicId, TopicIdPartition};
+use base::{BrokerId, Digest, Draw, Endpoint, Endpoints, Offset, Rng, Str, TopicId, TopicIdPartition};
 use metadata::{
     BrokerRegistrationChange, ConfigChange, Image, MetadataRecord, PartitionChange, PartitionRecord,
     PartitionRegistration, RegisterBroker, codec,
@@ -86,12 +86,21 @@ fn word(rng: &mut Rng) -> Str {
     Str::from(["metadata.version", "a", "retention.ms", "orders"][rng.below(4) as usize])
 }
 
+/// By one listener or several.
+fn endpoints(rng: &mut Rng) -> Endpoints {
+    let endpoint = |rng: &mut Rng| Endpoint { host: word(rng), port: 9_092 };
+    if flips(rng) {
+        return Endpoints::plaintext(endpoint(rng));
+    }
+    Endpoints::new(["INTERNAL", "EXTERNAL"].map(|name| (name.into(), endpoint(rng))).to_vec())
+}
+
 fn registration(rng: &mut Rng, offset: i64) -> MetadataRecord {
     MetadataRecord::RegisterBroker(RegisterBroker {
         broker: broker(rng),
         incarnation: u128::from(rng.below(1_000)),
         broker_epoch: offset,
-        endpoint: Endpoint { host: word(rng), port: 9_092 },
+        endpoints: endpoints(rng),
         rack: maybe(rng, word),
         fenced: flips(rng),
         in_controlled_shutdown: flips(rng),

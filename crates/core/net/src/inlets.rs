@@ -129,7 +129,7 @@ mod tests {
     const HERE: ConnectionId = ConnectionId(3);
 
     fn reply(correlation_id: i32) -> ReplyTo {
-        ReplyTo { connection: HERE, correlation_id }
+        ReplyTo::new(HERE, correlation_id)
     }
 
     /// The request, if it may run now.
@@ -147,20 +147,20 @@ mod tests {
     #[test]
     fn requests_run_one_after_the_other_in_the_order_in_which_they_came() {
         let mut inlets = Inlets::default();
-        inlets.accepted(HERE, Listener::Broker);
-        assert_eq!(admit(&mut inlets, reply(1), "a", Wants::Answer), Some((Listener::Broker, "a")));
+        inlets.accepted(HERE, Listener::FIRST);
+        assert_eq!(admit(&mut inlets, reply(1), "a", Wants::Answer), Some((Listener::FIRST, "a")));
         assert_eq!(admit(&mut inlets, reply(2), "b", Wants::Answer), None);
         assert_eq!(admit(&mut inlets, reply(3), "c", Wants::Answer), None);
         assert_eq!(inlets.next(HERE), None, "muted");
         assert_eq!(inlets.answered(reply(1)), Some("b"));
-        assert_eq!(admit(&mut inlets, reply(2), "b", Wants::Answer), Some((Listener::Broker, "b")));
+        assert_eq!(admit(&mut inlets, reply(2), "b", Wants::Answer), Some((Listener::FIRST, "b")));
         assert_eq!(inlets.answered(reply(2)), Some("c"));
     }
 
     #[test]
     fn what_gets_no_answer_does_not_hold_up_the_next() {
         let mut inlets = Inlets::default();
-        inlets.accepted(HERE, Listener::Broker);
+        inlets.accepted(HERE, Listener::FIRST);
         assert!(admit(&mut inlets, reply(1), "a", Wants::Nothing).is_some());
         assert!(admit(&mut inlets, reply(2), "b", Wants::Nothing).is_some());
         assert_eq!(inlets.next(HERE), None);

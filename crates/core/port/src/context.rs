@@ -1,8 +1,8 @@
 //! Everything a process is given for the length of one event.
 
-use crate::{Effect, Fact, Owner, Row, Served, Store};
+use crate::{Effect, Fact, Listener, Owner, Row, Served, Store};
 use api::{Message, Request, Response};
-use base::{ConnectionId, Endpoint, Rng, Str, Time, Timestamp};
+use base::{ConnectionId, Endpoint, ListenerIndex, Rng, Str, Time, Timestamp};
 use records::Compression;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -23,6 +23,24 @@ pub struct Cx<'a> {
 pub struct ReplyTo {
     pub connection: ConnectionId,
     pub correlation_id: i32,
+    /// Where the connection came in: the answer names brokers by that listener.
+    pub listener: ListenerIndex,
+}
+
+impl ReplyTo {
+    /// On the first listener.
+    pub const fn new(connection: ConnectionId, correlation_id: i32) -> ReplyTo {
+        ReplyTo { connection, correlation_id, listener: ListenerIndex::FIRST }
+    }
+
+    /// The same on the port that it came in on.
+    #[must_use]
+    pub fn on(self, listener: Listener) -> ReplyTo {
+        match listener {
+            Listener::Broker(listener) => ReplyTo { listener, ..self },
+            Listener::Controller | Listener::Other => self,
+        }
+    }
 }
 
 /// What takes a processor's time beyond what every event takes.
@@ -80,7 +98,7 @@ impl Cx<'_> {
 
     /// Answers a request. The only way to do so: it also lets the next request of that connection be read.
     pub fn respond(&mut self, to: ReplyTo, response: Response) {
-        let ReplyTo { connection, correlation_id } = to;
+        let ReplyTo { connection, correlation_id, .. } = to;
         self.send(connection, Message::response(correlation_id, no_client_id(), response));
         self.outbox.served.push_back(Served::Answered(to));
     }

@@ -59,4 +59,6 @@ pub enum CloseReason {
     Reset,
     /// No answer to the attempt to connect within the network's own timeout.
     TimedOut,
+    /// Where the process stands, nobody knows the host.
+    UnknownHost,
 }

@@ -38,8 +38,8 @@ pub use metadata_batch::{METADATA_BATCH_MAX, fits_metadata_batch, metadata_recor
 pub use other::{Family, OtherProcess, OtherSetup};
 pub use owner::{BrokerLine, ChannelKind, ClientNode, Owner};
 pub use process_config::{
-    AdminSetup, ClientSetup, ConsumerSetup, Feature, KafkaRequest, KafkaSetup, KeyPattern, NodeSetup, OperatorAnswer,
-    OperatorRequest, ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
+    AdminSetup, ClientSetup, ConsumerSetup, Feature, KafkaRequest, KafkaSetup, KeyPattern, Listeners, NodeSetup,
+    OperatorAnswer, OperatorRequest, ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
 };
 pub use store::{Extent, FileId, Store, StoreError};
 pub use switches::{Mutant, TestSwitches};

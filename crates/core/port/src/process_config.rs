@@ -3,8 +3,8 @@
 use crate::{Ask, ConsumerCall, OtherSetup, Told};
 use api::{AlterConfig, ConfigResource, CreatableTopic, CreatePartitionsTopic, ElectionType};
 use base::{
-    BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, PartitionId, ProcessId, Seldom, Span, Str, Timestamp,
-    TopicPartition,
+    BrokerId, Endpoint, Endpoints, ErrorCode, FlatMap, FlatSet, ListenerIndex, Offset, PartitionId, ProcessId, Seldom,
+    Span, Str, Timestamp, TopicPartition,
 };
 use bytes::Bytes;
 use records::Header;
@@ -38,6 +38,49 @@ impl Hash for ProcessConfig {
     }
 }
 
+/// A broker's listeners: `listeners`, `advertised.listeners` and `inter.broker.listener.name`. The controller's is apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listeners {
+    /// Those that it has ports for.
+    pub names: Vec<Str>,
+    /// What others are told to connect to; a listener may be missing here.
+    pub advertised: Endpoints,
+    /// By which brokers reach each other.
+    pub inter_broker: Str,
+}
+
+impl Listeners {
+    /// The one that Kafka has by itself.
+    pub fn plaintext(endpoint: Endpoint) -> Listeners {
+        let name: Str = Endpoints::PLAINTEXT.into();
+        let advertised = Endpoints::plaintext(endpoint);
+        Listeners { names: vec![name.clone()], advertised, inter_broker: name }
+    }
+
+    /// What the listener of that number is called.
+    ///
+    /// # Panics
+    /// It has not so many.
+    pub fn name(&self, index: ListenerIndex) -> &Str {
+        &self.names[usize::from(index.0)]
+    }
+
+    /// Where brokers reach it; `None`: nowhere, so it does not start.
+    pub fn for_brokers(&self) -> Option<&Endpoint> {
+        self.advertised.of(&self.inter_broker)
+    }
+}
+
+/// One that nobody has named counts as its address alone: runs keep the digests that they had before there were several.
+impl Hash for Listeners {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.advertised.hash(state);
+        if self.advertised.are_named() || self.names.len() != 1 {
+            (&self.names, &self.inter_broker).hash(state);
+        }
+    }
+}
+
 /// A broker, a controller, or both in one process (`process.roles`).
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct NodeSetup {
@@ -45,7 +88,7 @@ pub struct NodeSetup {
     pub node: BrokerId,
     pub roles: Roles,
     /// Where clients and brokers reach this node; unused by a pure controller.
-    pub endpoint: Endpoint,
+    pub listeners: Listeners,
     /// Where the quorum reaches this node; unused by a pure broker.
     pub controller_endpoint: Endpoint,
     pub rack: Option<Str>,

@@ -133,7 +133,7 @@ impl Node {
 
     /// A request on what others opened, an answer on what this node did. The other way round is no peer to talk to.
     fn on_received(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, owner: Owner, message: KafkaMessage) {
-        let to = ReplyTo { connection, correlation_id: message.correlation_id };
+        let to = ReplyTo::new(connection, message.correlation_id);
         match (owner, message.body) {
             (Owner::Listener(_), Body::Request(request)) => {
                 let incoming = Incoming { client_id: message.client_id, version: message.version, request };
@@ -164,12 +164,13 @@ impl Node {
             // This side has closed the connection while the request was on its way.
             Admission::Never => return,
         };
+        let to = to.on(listener);
         let Asked { incoming, .. } = asked;
         if !listener.takes(incoming.request.api_key(), incoming.version) {
             return self.close_on(cx, to, listener, &incoming);
         }
         let role = match listener {
-            Listener::Broker => Role::Broker,
+            Listener::Broker(_) => Role::Broker,
             Listener::Controller => role_on_controller_listener(&incoming.request),
             Listener::Other => panic!("a node has no port of another family"),
         };
@@ -205,7 +206,7 @@ impl Node {
     /// Whoever asked on it cannot be answered any more.
     fn on_inlet_closed(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, listener: Listener) {
         match listener {
-            Listener::Broker => {
+            Listener::Broker(_) => {
                 if let Some(broker) = &mut self.broker {
                     broker.on_inlet_closed(cx, connection);
                 }
@@ -306,7 +307,7 @@ impl Node {
     fn run_waiting(&mut self, cx: &mut Cx<'_>, connection: ConnectionId, first: Asked) {
         let mut next = Some(first);
         while let Some(asked) = next {
-            self.serve(cx, ReplyTo { connection, correlation_id: asked.correlation_id }, asked);
+            self.serve(cx, ReplyTo::new(connection, asked.correlation_id), asked);
             next = self.inlets.next(connection);
         }
     }

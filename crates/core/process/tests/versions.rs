@@ -6,7 +6,8 @@ use api::{
 };
 use base::{BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, FlatSet, Rng, Span, Time, Timestamp};
 use port::{
-    Cx, Effect, Event, Fact, KafkaFact, Listener, MemoryStore, NodeSetup, Outbox, Owner, Roles, TopicPolicy, Voter,
+    Cx, Effect, Event, Fact, KafkaFact, Listener, Listeners, MemoryStore, NodeSetup, Outbox, Owner, Roles, TopicPolicy,
+    Voter,
 };
 use process::Node;
 
@@ -28,7 +29,7 @@ impl World {
             cluster_id: "cluster".into(),
             node: BrokerId(1),
             roles: Roles::Controller,
-            endpoint: endpoint(9_092),
+            listeners: Listeners::plaintext(endpoint(9_092)),
             controller_endpoint: endpoint(9_091),
             rack: None,
             voters: voters.into(),

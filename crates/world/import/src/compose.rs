@@ -56,6 +56,7 @@ pub(crate) fn read(found: &mut Found, notebook: &mut Notebook, root: &Yaml) {
             };
             notebook.keep(*line, &kept.0, kept.1);
         }
+        sheet.bind_what_is_advertised();
         sheet.finish(found, notebook);
     }
 }

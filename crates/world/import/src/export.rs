@@ -12,6 +12,7 @@ pub use strimzi::strimzi;
 
 use crate::compose::variable;
 use base::{FlatMap, Str};
+use config::LISTENER_SETTINGS;
 use port::{Feature, Roles};
 use script::describe::TopicDescription;
 use sim::{ClusterPlan, NodePlan};
@@ -36,8 +37,16 @@ pub(crate) fn host(plan: &NodePlan) -> String {
 
 /// What a node's file sets, those settings included that the plan says in other words.
 fn settings(cluster: &ClusterPlan, plan: &NodePlan) -> Vec<(Str, String)> {
+    let own = own_settings(cluster, plan);
+    let has_own = cluster.listeners_of(plan).is_ok_and(|listeners| listeners.is_some());
     let mut settings: Vec<(Str, String)> = Vec::new();
-    let mut set = |name: &str, value: String| settings.push((name.into(), value));
+    // What a broker says of its listeners itself is whole.
+    let mut set = |name: &str, value: String| {
+        let is_said = own.contains_key(name) || has_own && LISTENER_SETTINGS.contains(&name);
+        if !is_said {
+            settings.push((name.into(), value));
+        }
+    };
     let roles = match plan.roles {
         Roles::Broker => "broker",
         Roles::Controller => "controller",
@@ -67,8 +76,43 @@ fn settings(cluster: &ClusterPlan, plan: &NodePlan) -> Vec<(Str, String)> {
     if let Some(rack) = &plan.rack {
         set("broker.rack", rack.to_string());
     }
-    settings.extend(cluster.settings_of(plan).into_iter().map(|(name, value)| (name, value.to_string())));
+    settings.extend(own.into_iter().map(|(name, value)| (name, value.to_string())));
     settings
+}
+
+/// What its settings say beyond the plan's own words; brokers' listeners are nothing to a controller.
+fn own_settings(cluster: &ClusterPlan, plan: &NodePlan) -> FlatMap<Str, Str> {
+    let mut own = cluster.settings_of(plan);
+    own.retain(|name, _| plan.roles.is_broker() || !LISTENER_SETTINGS.contains(&&**name));
+    own
+}
+
+/// By which port brokers and tools in the same network reach it.
+fn inner_port(cluster: &ClusterPlan, plan: &NodePlan) -> u16 {
+    let listeners = cluster.listeners_of(plan).ok().flatten();
+    listeners.and_then(|listeners| Some(listeners.for_brokers()?.port)).unwrap_or(9092)
+}
+
+/// What a container needs for its addresses: ports of `localhost` that lead to it, and names besides its own.
+fn reached(text: &mut String, cluster: &ClusterPlan, plan: &NodePlan) {
+    let Ok(Some(listeners)) = cluster.listeners_of(plan) else { return };
+    let told = || listeners.all.iter().filter_map(|each| Some((each.port, each.advertised.as_ref()?)));
+    let (inside, outside): (Vec<_>, Vec<_>) = told().partition(|(_, at)| NodePlan::leads_to_its_node(&at.host));
+    if !outside.is_empty() {
+        text.push_str("    ports:\n");
+    }
+    for (port, at) in outside {
+        let _cannot_fail = writeln!(text, "      - '{}:{port}'", at.port);
+    }
+    let mut names: Vec<&Str> = inside.iter().map(|(_, at)| &at.host).collect();
+    names.retain(|name| !name.is_empty() && ***name != *host(plan));
+    names.dedup();
+    if !names.is_empty() {
+        text.push_str("    networks:\n      default:\n        aliases:\n");
+    }
+    for name in names {
+        let _cannot_fail = writeln!(text, "          - '{}'", name.replace('\'', "''"));
+    }
 }
 
 /// A value as `java.util.Properties` reads it back.
@@ -129,6 +173,7 @@ pub fn compose(cluster: &ClusterPlan) -> Exported {
         for (name, value) in settings(cluster, plan) {
             let _cannot_fail = writeln!(text, "      {}: '{}'", variable(&name), value.replace('\'', "''"));
         }
+        reached(&mut text, cluster, plan);
     }
     text.push_str("networks:\n  default:\n    name: blumfeld\n");
     if !cluster.features.contains(&Feature::EligibleLeaderReplicas) {

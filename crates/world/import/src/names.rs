@@ -9,6 +9,20 @@ use sim::NodePlan;
 /// How many letters a drawn id has behind a member's name, with the hyphen between them.
 const DRAWN: usize = 37;
 
+/// Listeners whose names tell nothing.
+const USUAL_LISTENERS: [&str; 10] = [
+    "PLAINTEXT",
+    "SSL",
+    "SASL_PLAINTEXT",
+    "SASL_SSL",
+    "CONTROLLER",
+    "INTERNAL",
+    "EXTERNAL",
+    "INSIDE",
+    "OUTSIDE",
+    "PLAINTEXT_HOST",
+];
+
 /// New names of one kind, in the order in which old ones are met.
 struct Renamed {
     kind: &'static str,
@@ -37,6 +51,7 @@ pub(crate) struct Names {
     racks: Renamed,
     hosts: Renamed,
     clusters: Renamed,
+    listeners: Renamed,
     stores: Renamed,
     keys: Renamed,
     values: Renamed,
@@ -55,6 +70,7 @@ impl Names {
             racks: Renamed::new("rack"),
             hosts: Renamed::new("host"),
             clusters: Renamed::new("cluster"),
+            listeners: Renamed::new("LISTENER"),
             stores: Renamed::new("store"),
             keys: Renamed::new("key"),
             values: Renamed::new("value"),
@@ -172,12 +188,40 @@ impl Names {
                 };
                 Some(value.split(',').map(&mut each).collect::<Vec<_>>().join(",").into())
             }
+            "listeners" | "advertised.listeners" => Some(self.each(value, |names, entry| {
+                let (name, address) = entry.split_once("://")?;
+                let (host, port) = address.rsplit_once(':')?;
+                let host = if host.is_empty() { "".into() } else { names.host(host) };
+                Some(format!("{}://{host}:{port}", names.listener(name)))
+            })?),
+            "listener.security.protocol.map" => Some(self.each(value, |names, entry| {
+                let (name, protocol) = entry.rsplit_once(':')?;
+                Some(format!("{}:{protocol}", names.listener(name)))
+            })?),
+            "inter.broker.listener.name" | "controller.listener.names" => {
+                Some(self.each(value, |names, name| Some(names.listener(name).to_string()))?)
+            }
             // The others of ours take words of ours.
             ours if ours.starts_with("app.") => Some(value.clone()),
             kafkas => {
                 config::key(scope, kafkas).filter(|key| says_nothing_of_its_owner(key, value)).map(|_key| value.clone())
             }
         }
+    }
+}
+
+impl Names {
+    /// Each part of a list; `None`: one of them is none.
+    fn each(&mut self, list: &str, new: fn(&mut Names, &str) -> Option<String>) -> Option<Str> {
+        let all = list.split(',').map(|entry| new(self, entry.trim())).collect::<Option<Vec<_>>>()?;
+        Some(all.join(",").into())
+    }
+
+    /// Names of protocols and sides are everybody's.
+    fn listener(&mut self, name: &str) -> Str {
+        let upper = name.to_uppercase();
+        let is_usual = USUAL_LISTENERS.contains(&upper.as_str());
+        if is_usual { upper.into() } else { self.listeners.of(&upper) }
     }
 }
 

@@ -4,8 +4,8 @@
 use crate::found::{Assumed, Found, NodeFound};
 use crate::report::{Notebook, Why};
 use crate::topics::check;
-use base::{Endpoint, Str};
-use config::Scope;
+use base::{Endpoint, Endpoints, FlatMap, Str};
+use config::{Beside, BrokerListener, BrokerListeners, LISTENER_SETTINGS, Scope};
 use port::Roles;
 
 /// Settings that the plan of the cluster says in its own words.
@@ -23,6 +23,9 @@ pub(crate) const PLANNED: [&str; 12] = [
     "controller.quorum.bootstrap.servers",
     "broker.id.generation.enable",
 ];
+
+const PROTOCOLS: &str = "listener.security.protocol.map";
+const CONTROLLERS: &str = "controller.listener.names";
 
 /// One file's settings, by name as they were given, with lines.
 #[derive(Default)]
@@ -115,6 +118,20 @@ impl Sheet {
         self.settings.is_empty()
     }
 
+    /// The images bind what is advertised where nobody says what to bind.
+    pub(crate) fn bind_what_is_advertised(&mut self) {
+        let Some(advertised) = self.get("advertised.listeners").filter(|_| self.get("listeners").is_none()) else {
+            return;
+        };
+        let bound = |entry: &str| {
+            let (name, address) = entry.trim().split_once("://")?;
+            Some(format!("{name}://0.0.0.0:{}", address.rsplit_once(':')?.1))
+        };
+        if let Some(bound) = advertised.split(',').map(bound).collect::<Option<Vec<_>>>() {
+            self.set(0, "listeners", &bound.join(","));
+        }
+    }
+
     fn get(&self, name: &str) -> Option<&Str> {
         self.settings.iter().find(|(_, known, _)| &**known == name).map(|(_, _, value)| value)
     }
@@ -127,7 +144,9 @@ impl Sheet {
         for (line, name, value) in &self.settings {
             self.take(&mut node, notebook, (*line, name, value));
         }
-        self.listeners(found, &mut node, id);
+        if self.all_listeners(&mut node, notebook).is_none() {
+            self.listeners(found, &mut node, id);
+        }
         match id {
             Some(id) if found.nodes.len() < crate::MOST_NODES || found.nodes.contains_key(&id) => {
                 found.nodes.insert(id, node);
@@ -160,6 +179,45 @@ impl Sheet {
         match taken {
             Ok(()) => notebook.understood(line),
             Err(why) => notebook.keep(line, &text, why),
+        }
+    }
+
+    /// Every listener where Kafka takes what the file says of them and one alone would say less: as many, with ports and names.
+    /// `None`: what Kafka refuses is kept, with its reason.
+    fn all_listeners(&self, node: &mut NodeFound, notebook: &mut Notebook) -> Option<()> {
+        let beside = match node.roles {
+            Some(Roles::Controller) => return Some(()),
+            Some(Roles::Combined) => Beside::Controller,
+            Some(Roles::Broker) | None => Beside::Nothing,
+        };
+        let said = LISTENER_SETTINGS.iter().copied().chain([CONTROLLERS, "security.inter.broker.protocol"]);
+        let said = said.filter_map(|name| Some((Str::from(name), self.get(name)?.clone())));
+        let mut settings: FlatMap<Str, Str> = said.collect();
+        // Releases with ZooKeeper have no controller's listener.
+        if let (None, Some(protocols)) = (self.get(CONTROLLERS), self.get(PROTOCOLS)) {
+            let names_it = protocols.split(',').any(|each| each.trim().to_uppercase().starts_with("CONTROLLER:"));
+            let own = if names_it { protocols.clone() } else { format!("{protocols},CONTROLLER:PLAINTEXT").into() };
+            settings.insert(PROTOCOLS.into(), own);
+        }
+        match BrokerListeners::read(&settings, beside) {
+            Ok(None) => None,
+            Ok(Some(read)) => {
+                let is_usual = |each: &BrokerListener| &*each.name == Endpoints::PLAINTEXT && each.port == 9092;
+                if matches!(read.all.as_slice(), [only] if is_usual(only)) {
+                    return None;
+                }
+                settings.retain(|name, value| **name != *CONTROLLERS || **value != *"CONTROLLER");
+                node.settings.extend(settings);
+                Some(())
+            }
+            Err(error) => {
+                let line = |wanted: &str| self.settings.iter().find(|(_, name, _)| **name == *wanted);
+                let at = line(&error.name).or_else(|| LISTENER_SETTINGS.iter().find_map(|name| line(name)));
+                let (line, text) =
+                    at.map_or((0, String::new()), |(line, name, value)| (*line, format!("{name}={value}")));
+                notebook.keep(line, &text, Why::Refused(error.message));
+                None
+            }
         }
     }
 

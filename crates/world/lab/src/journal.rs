@@ -208,7 +208,8 @@ pub fn api_names() -> impl Iterator<Item = &'static str> {
 pub fn process_named(world: &World, name: &str) -> Option<ProcessId> {
     let is_meant = |slot: &&Slot| match &slot.config {
         ProcessConfig::Kafka(KafkaSetup::Node(setup)) => {
-            &*slot.name == name || [&setup.endpoint, &setup.controller_endpoint].iter().any(|at| &*at.host == name)
+            let mut told = setup.listeners.advertised.iter().map(|(_, endpoint)| endpoint);
+            &*slot.name == name || told.any(|at| &*at.host == name) || *setup.controller_endpoint.host == *name
         }
         ProcessConfig::Kafka(KafkaSetup::Producer(..) | KafkaSetup::Consumer(..) | KafkaSetup::Admin(..))
         | ProcessConfig::Other(_) => &*slot.name == name,

@@ -12,6 +12,7 @@ mod command;
 mod disks;
 mod error;
 mod faults;
+mod hosts;
 pub mod journal;
 mod limits;
 pub mod meters;

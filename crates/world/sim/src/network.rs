@@ -120,11 +120,16 @@ impl Network {
     }
 
     /// A new connection in its handshake. The acceptor's number is odd and counted for the whole world.
-    pub(crate) fn open(&mut self, opener: End, target: ProcessId, endpoint: Endpoint, since: Time, until: Time) -> u32 {
+    pub(crate) fn open(
+        &mut self,
+        opener: End,
+        (target, listener): (ProcessId, Listener),
+        endpoint: Endpoint,
+        (since, until): (Time, Time),
+    ) -> u32 {
         let id = self.next_connection;
         self.next_connection += 1;
         let number = ConnectionId(u64::from(id) * 2 + 1);
-        let listener = self.listener(&endpoint).map_or(Listener::Broker, |(_, listener)| listener);
         let acceptor = End { process: target, number, owner: Owner::Listener(listener), open: false };
         self.by_end.insert((opener.process, opener.number), id);
         self.by_end.insert((target, acceptor.number), id);

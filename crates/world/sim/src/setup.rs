@@ -4,6 +4,7 @@ use crate::admission::config_error;
 use crate::error::CommandError;
 use crate::limits::{Limits, MOST_CLUSTERS, at_most};
 use base::{Endpoint, FlatMap, FlatSet, Span, Str};
+use config::{Beside, BrokerListeners, ConfigError};
 use port::{Feature, Roles};
 use std::hash::{Hash, Hasher};
 
@@ -197,13 +198,23 @@ impl ClusterPlan {
         let racks = self.nodes.iter().filter_map(|plan| plan.rack.as_ref());
         let hosts = self.nodes.iter().filter_map(|plan| Some(&plan.advertised.as_ref()?.host));
         racks.chain(hosts).chain([&self.cluster_id]).try_for_each(|text| limits.check_text(text))?;
-        self.settings().iter().try_for_each(|settings| check_settings(settings, limits))
+        self.settings().iter().try_for_each(|settings| check_settings(settings, limits))?;
+        self.nodes.iter().try_for_each(|plan| self.listeners_of(plan).map(drop).map_err(|error| config_error(&error)))
     }
 
     /// The server settings of each kind of node: those of all, and those of every node that has some of its own.
     pub fn settings(&self) -> Vec<FlatMap<Str, Str>> {
         let own = self.nodes.iter().filter(|plan| !plan.overrides.is_empty()).map(|plan| self.settings_of(plan));
         std::iter::once(self.overrides.clone()).chain(own).collect()
+    }
+
+    /// Listeners that a broker's settings say; `None`: it has the one that Kafka has by itself.
+    ///
+    /// # Errors
+    /// What Kafka says of them.
+    pub fn listeners_of(&self, plan: &NodePlan) -> Result<Option<BrokerListeners>, ConfigError> {
+        let beside = if plan.roles.is_controller() { Beside::Controller } else { Beside::Nothing };
+        if plan.roles.is_broker() { BrokerListeners::read(&self.settings_of(plan), beside) } else { Ok(None) }
     }
 
     /// What a node's `server.properties` sets: the cluster's settings and its own over them.
@@ -218,7 +229,11 @@ impl ClusterPlan {
 fn check_settings(settings: &FlatMap<Str, Str>, limits: &Limits) -> Result<(), CommandError> {
     settings.iter().flat_map(|(name, value)| [name, value]).try_for_each(|text| limits.check_text(text))?;
     config::BrokerConfig::resolve(settings).map_err(|error| config_error(&error))?;
-    match config::not_modelled(config::Scope::Broker, settings) {
+    // Listeners are read by themselves: a running broker cannot be given others.
+    let is_apart = |name: &Str| config::LISTENER_SETTINGS.contains(&&**name);
+    let settings = settings.iter().filter(|(name, _)| !is_apart(name));
+    let settings = settings.map(|(name, value)| (name.clone(), value.clone())).collect();
+    match config::not_modelled(config::Scope::Broker, &settings) {
         Some(lacking) => Err(CommandError::NotModelled(lacking)),
         None => Ok(()),
     }

@@ -10,7 +10,7 @@ use crate::slot::{Delivery, Liveness};
 use crate::world::{NOBODY, World};
 use api::{Body, Message, Request, Response};
 use base::{ConnectionId, Draw, Endpoint, ProcessId, Span, Time, TopicIdPartition};
-use port::{CloseReason, Effect, Fact, WorldFact};
+use port::{CloseReason, Effect, Fact, Listener, WorldFact};
 use std::sync::Arc;
 
 /// How often a handshake in silence is tried again (TCP's first SYN retry).
@@ -51,9 +51,9 @@ impl World {
 
     /// A handshake takes a flight there; whether somebody listens shows when it arrives.
     fn connect(&mut self, opener: End, endpoint: Endpoint, leave: Time) {
-        let target = self.network.listener(&endpoint).map_or(NOBODY, |(target, _)| target);
-        let until = leave + self.flight(opener.process, 0) + self.network.links.delay(opener.process, target);
-        let connection = self.network.open(opener, target, endpoint, leave, until);
+        let at = self.led_to(opener.process, &endpoint).unwrap_or((NOBODY, Listener::FIRST));
+        let until = leave + self.flight(opener.process, 0) + self.network.links.delay(opener.process, at.0);
+        let connection = self.network.open(opener, at, endpoint, (leave, until));
         self.agenda.add(until, Due::Connecting { connection });
     }
 
@@ -296,10 +296,11 @@ impl World {
         }
         if !target.is_some_and(Liveness::is_up) {
             let endpoint = connection.endpoint.clone();
+            let is_known = self.knows(opener.process, &endpoint.host);
             facts.fact(self.now, opener.process, Fact::World(WorldFact::ConnectionRefused { endpoint }));
-            return self.refuse(id, CloseReason::Refused);
+            return self.refuse(id, if is_known { CloseReason::Refused } else { CloseReason::UnknownHost });
         }
-        let listener = self.network.listener(&connection.endpoint).map(|(_, listener)| listener)?;
+        let listener = connection.listener();
         let flight = self.flight(acceptor.process, 0) + self.network.links.delay(acceptor.process, opener.process);
         let connection = self.network.connection_mut(id)?;
         connection.state = ConnectionState::Open;

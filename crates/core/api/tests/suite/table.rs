@@ -1,7 +1,7 @@
 //! Every API has one row, and what follows from the row holds.
 
 use api::*;
-use base::{BrokerId, Endpoint, ErrorCode, LeaderEpoch, Offset, Span, Str, TopicId, TopicPartition};
+use base::{BrokerId, Endpoint, Endpoints, ErrorCode, LeaderEpoch, Offset, Span, Str, TopicId, TopicPartition};
 use records::Batch;
 use std::collections::BTreeSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -233,7 +233,7 @@ fn controllers() -> Vec<Request> {
             broker,
             cluster_id: cluster(),
             incarnation: 1,
-            endpoint: endpoint(),
+            endpoints: Endpoints::plaintext(endpoint()),
             rack: None,
             log_dirs: Vec::new(),
             previous_broker_epoch: -1,
@@ -262,7 +262,7 @@ fn every_api_has_one_row() {
         assert_eq!((row.key, ApiKey::from_name(&row.name.to_lowercase())), (*api, Some(*api)));
         let (oldest, newest) = row.versions;
         assert!((oldest..=newest).contains(&row.spoken), "{api} is spoken as it is taken");
-        assert!(row.is_served_on(Listener::Broker) || row.is_served_on(Listener::Controller), "{api} is served");
+        assert!(row.is_served_on(Listener::FIRST) || row.is_served_on(Listener::Controller), "{api} is served");
         assert!(!row.is_forwarded() || row.is_served_on(Listener::Controller), "{api} is passed on to who serves it");
     }
 }
@@ -319,14 +319,14 @@ fn a_listener_takes_its_own_apis_in_the_versions_of_the_table() {
     let takes = |listener: Listener, api: ApiKey, number| listener.takes(api, Version::of(api, number));
     for api in ApiKey::ALL.iter().copied().filter(|api| *api != ApiKey::ApiVersions) {
         let (oldest, newest) = api.row().versions;
-        for listener in [Listener::Broker, Listener::Controller] {
+        for listener in [Listener::FIRST, Listener::Controller] {
             let served = api.row().is_served_on(listener);
             assert_eq!([oldest, newest].map(|number| takes(listener, api, number)), [served, served]);
             assert_eq!([oldest - 1, newest + 1].map(|number| takes(listener, api, number)), [false, false]);
         }
     }
-    assert!(takes(Listener::Broker, ApiKey::ApiVersions, 99), "whoever asks for versions is answered");
-    assert!(!takes(Listener::Broker, ApiKey::Produce, 2), "told, for old clients, and refused");
+    assert!(takes(Listener::FIRST, ApiKey::ApiVersions, 99), "whoever asks for versions is answered");
+    assert!(!takes(Listener::FIRST, ApiKey::Produce, 2), "told, for old clients, and refused");
 }
 
 #[test]
@@ -350,7 +350,7 @@ fn ask(request: &ApiVersionsRequest, number: i16) -> ApiVersionsResponse {
     let features = [(Str::from("group.version"), 1), (Str::from("metadata.version"), 30)];
     let mut levels = features.iter().map(|(name, level)| (name, *level));
     let finalized = Finalized { levels: &mut levels, epoch: 1_440 };
-    request.answer(Listener::Broker, Version::of(ApiKey::ApiVersions, number), finalized)
+    request.answer(Listener::FIRST, Version::of(ApiKey::ApiVersions, number), finalized)
 }
 
 #[test]

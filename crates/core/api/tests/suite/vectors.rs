@@ -25,7 +25,7 @@ struct Case {
 
 #[test]
 fn api_versions() {
-    let (on_brokers, on_controllers) = (told(Listener::Broker), told(Listener::Controller));
+    let (on_brokers, on_controllers) = (told(Listener::FIRST), told(Listener::Controller));
     let not_modelled = RefCell::new(Vec::new());
     run_vectors("api_versions", |case: Case| {
         let range = |ranges: &[ApiVersionRange]| {
@@ -38,7 +38,7 @@ fn api_versions() {
         same("name", &api.name(), &case.name.as_str())?;
         same("on brokers", &range(&on_brokers), &case.broker)?;
         same("on controllers", &range(&on_controllers), &case.controller)?;
-        let listeners = [(Listener::Broker, "broker"), (Listener::Controller, "controller")];
+        let listeners = [(Listener::FIRST, "broker"), (Listener::Controller, "controller")];
         let listens = listeners.iter().filter(|(listener, _)| api.row().is_served_on(*listener)).map(|(_, name)| *name);
         same("listeners", &listens.collect::<Vec<_>>().join(", "), &case.listeners)?;
         let (oldest, newest) = case.code.ok_or("4.3.0 does not know it")?;

@@ -10,7 +10,7 @@ impl Hash for Broker {
         let Broker { setup, wires, image, replicas, publishing, lifecycle, .. } = self;
         let Broker { controller_lines, purgatories, replica_fetchers, coordinator, held, .. } = self;
         let (partitions, checkpointed, touched) = replicas.fields();
-        let Wires { lines, timers, config, client_id, switches } = wires;
+        let Wires { lines, timers, config, client_id, switches, listeners: _part_of_the_setup } = wires;
         (setup, config, switches, client_id, image, partitions, publishing).hash(state);
         (lifecycle, lines, controller_lines).hash(state);
         (purgatories, replica_fetchers, coordinator, timers, checkpointed, touched, held).hash(state);

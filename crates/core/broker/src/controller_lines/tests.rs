@@ -58,7 +58,7 @@ impl Lines {
     }
 
     fn pass_on(&mut self) {
-        let reply = ReplyTo { connection: ConnectionId(1), correlation_id: self.passed };
+        let reply = ReplyTo::new(ConnectionId(1), self.passed);
         self.passed += 1;
         let timeout = Span::from_secs(600);
         let request = CreateTopicsRequest { topics: Vec::new(), timeout, validate_only: false };

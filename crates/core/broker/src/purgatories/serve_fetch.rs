@@ -184,7 +184,9 @@ impl Purgatories {
         if id < 0 {
             self.fetches.remove(id);
         }
-        let node_endpoints = endpoints_of(serving.image, answers.iter().map(|answer| answer.current_leader));
+        let listener = serving.wires.listeners.name(parked.reply.listener);
+        let node_endpoints =
+            endpoints_of((serving.image, listener), answers.iter().map(|answer| answer.current_leader));
         let response =
             FetchResponse { error: ErrorCode::None, session_id: id.max(0), partitions: answers, node_endpoints };
         cx.respond(parked.reply, Response::Fetch(response));

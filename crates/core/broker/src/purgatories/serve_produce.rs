@@ -12,7 +12,7 @@ use api::{Acks, ApiKey, ProducePartition, ProducePartitionResponse, ProduceReque
 use base::{BrokerId, ConnectionId, ErrorCode, Offset, Str, TopicIdPartition};
 use log::{AppendInfo, AppendOrigin};
 use metadata::Image;
-use port::{Cx, KafkaFact, ReplyTo};
+use port::{Cx, KafkaFact, Listeners, ReplyTo};
 
 impl Purgatories {
     /// Appends what a producer sent, and answers or waits for the high watermark.
@@ -34,7 +34,7 @@ impl Purgatories {
         }
         let delayed = DelayedProduce { reply, parts };
         if !delayed.waits() {
-            return finish_produce(cx, serving.image, delayed);
+            return finish_produce(cx, (serving.image, &serving.wires.listeners), delayed);
         }
         let number = self.produces.park(delayed);
         serving.wires.timers.set(Timer::Produce(number), cx.now + request.timeout);
@@ -84,15 +84,15 @@ impl Purgatories {
             });
             if let Some(delayed) = done {
                 serving.wires.timers.cancel(&Timer::Produce(number));
-                finish_produce(cx, serving.image, delayed);
+                finish_produce(cx, (serving.image, &serving.wires.listeners), delayed);
             }
         }
     }
 
     /// The time of a produce is up.
-    pub(crate) fn produce_timed_out(&mut self, cx: &mut Cx<'_>, image: &Image, number: u64) {
+    pub(crate) fn produce_timed_out(&mut self, cx: &mut Cx<'_>, seen: (&Image, &Listeners), number: u64) {
         if let Some(delayed) = self.produces.time_out(number) {
-            finish_produce(cx, image, delayed);
+            finish_produce(cx, seen, delayed);
         }
     }
 
@@ -159,7 +159,7 @@ impl Serving<'_> {
     }
 }
 
-fn finish_produce(cx: &mut Cx<'_>, image: &Image, mut delayed: DelayedProduce) {
+fn finish_produce(cx: &mut Cx<'_>, (image, listeners): (&Image, &Listeners), mut delayed: DelayedProduce) {
     for part in &mut delayed.parts {
         let at = part_id(&part.response);
         let response = &mut part.response;
@@ -168,7 +168,8 @@ fn finish_produce(cx: &mut Cx<'_>, image: &Image, mut delayed: DelayedProduce) {
         }
     }
     let partitions: Vec<_> = delayed.parts.into_iter().map(|part| part.response).collect();
-    let node_endpoints = endpoints_of(image, partitions.iter().map(|part| part.current_leader));
+    let listener = listeners.name(delayed.reply.listener);
+    let node_endpoints = endpoints_of((image, listener), partitions.iter().map(|part| part.current_leader));
     cx.respond(delayed.reply, Response::Produce(ProduceResponse { partitions, node_endpoints }));
 }
 

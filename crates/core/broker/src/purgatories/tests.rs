@@ -104,7 +104,7 @@ impl Waiting {
 
     fn reply(&mut self) -> ReplyTo {
         self.asked += 1;
-        ReplyTo { connection: ConnectionId(self.asked as u64), correlation_id: self.asked }
+        ReplyTo::new(ConnectionId(self.asked as u64), self.asked)
     }
 
     fn produce(&mut self, number: i32) {
@@ -151,7 +151,9 @@ impl Waiting {
         self.bench.pass(span);
         while let Some(timer) = self.bench.wires.timers.pop_due(self.bench.now) {
             self.with(|waiting, cx, serving| match timer {
-                Timer::Produce(number) => waiting.produce_timed_out(cx, serving.image, number),
+                Timer::Produce(number) => {
+                    waiting.produce_timed_out(cx, (serving.image, &serving.wires.listeners), number)
+                }
                 Timer::FetchWait(session) => waiting.complete_fetch(cx, serving, session),
                 other => panic!("nobody set {other:?}"),
             });

@@ -8,7 +8,7 @@ use api::{
     Body, FetchPartitionResponse, FetchRequest, FetchResponse, ListOffsetsPartitionResponse, ListOffsetsResponse,
     OffsetSpec, ReplicaState, Request, Response,
 };
-use base::{Draw, ErrorCode, FlatMap, LeaderEpoch, Offset, PartitionId, Span};
+use base::{Draw, Endpoints, ErrorCode, FlatMap, LeaderEpoch, Offset, PartitionId, Span};
 use metadata::{Image, MetadataRecord, RegisterBroker};
 use net::{Answer, LineState};
 use port::{BrokerLine, Cx};
@@ -34,7 +34,7 @@ fn image() -> Image {
         broker: OTHER,
         incarnation: 1,
         broker_epoch: 9,
-        endpoint: endpoint(2),
+        endpoints: Endpoints::plaintext(endpoint(2)),
         rack: None,
         fenced: false,
         in_controlled_shutdown: false,

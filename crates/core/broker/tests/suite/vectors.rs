@@ -154,7 +154,7 @@ impl Replayed {
         };
         self.error = part.required.is_none().then(|| part.response.error.to_string());
         if self.error.is_none() {
-            let reply = ReplyTo { connection: base::ConnectionId(0), correlation_id: 0 };
+            let reply = ReplyTo::new(base::ConnectionId(0), 0);
             self.produces.park(DelayedProduce { reply, parts: vec![part] });
         }
     }

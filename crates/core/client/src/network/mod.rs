@@ -431,7 +431,8 @@ impl<P: Clone> Network<P> {
         let (opening, endpoint) = (!line.is_connected(), line.endpoint.clone());
         *self.loss = Loss::default();
         // A host in `.invalid` has no address anywhere, which a resolver says by itself (RFC 6761).
-        if opening && reason == CloseReason::Refused && endpoint.host.ends_with(".invalid") {
+        let nowhere = reason == CloseReason::Refused && endpoint.host.ends_with(".invalid");
+        if opening && (nowhere || reason == CloseReason::UnknownHost) {
             let rack = match node {
                 Node::Broker(id) => self.metadata.brokers().get(&id).and_then(|broker| broker.rack.clone()),
                 Node::Bootstrap(_) | Node::Coordinator(_) => None,

@@ -96,7 +96,7 @@ fn who_waits_at_a_controller_that_resigns_is_sent_elsewhere() {
     let mut world = three_brokers(FlatSet::from([Feature::EligibleLeaderReplicas]));
     let request = AllocateProducerIdsRequest { broker: BrokerId(1), broker_epoch: world.epochs[&1] };
     let request = Request::AllocateProducerIds(request);
-    let to = ReplyTo { connection: ConnectionId(3), correlation_id: 7 };
+    let to = ReplyTo::new(ConnectionId(3), 7);
     let mut responses = Vec::new();
     let mut outbox = Outbox::default();
     let World { controller, rng, store, now, .. } = &mut world;

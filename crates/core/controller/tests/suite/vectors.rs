@@ -1,7 +1,7 @@
 //! Kafka's own controller cases, run through the production types.
 
 use api::{AlterPartitionItem, AlterPartitionRequest, LeaderRecoveryState};
-use base::{BrokerId, Draw, Endpoint, ErrorCode, LeaderEpoch, Offset, Str, TopicId, TopicIdPartition};
+use base::{BrokerId, Draw, Endpoint, Endpoints, ErrorCode, LeaderEpoch, Offset, Str, TopicId, TopicIdPartition};
 use conformance::{run_vectors, same};
 use controller::{Election, MetadataVersion, Rules, Target, UsableBroker, partition_change, placement};
 use metadata::{
@@ -301,7 +301,7 @@ fn image_of(state: &AlterState) -> Result<Image, String> {
             broker: id,
             incarnation: 1,
             broker_epoch: *epoch,
-            endpoint: Endpoint { host: "b".into(), port: 9092 },
+            endpoints: Endpoints::plaintext(Endpoint { host: "b".into(), port: 9092 }),
             rack: None,
             fenced: state.fenced.contains(&id.0),
             in_controlled_shutdown: false,

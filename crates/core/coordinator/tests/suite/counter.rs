@@ -130,7 +130,7 @@ fn run(seed: u64, switches: TestSwitches) {
         for _ in 0..rig.below(3) {
             let name: Str = ["one", "two"][rig.below(2) as usize].into();
             let by = rig.below(4) as i64;
-            let to = ReplyTo { connection: ConnectionId(1), correlation_id: rig.asked };
+            let to = ReplyTo::new(ConnectionId(1), rig.asked);
             rig.asked += 1;
             rig.act(|counters, cx| counters.request(cx, PARTITION, (to, name, by)));
         }
@@ -167,7 +167,7 @@ fn what_the_log_says_is_what_was_decided_and_everybody_is_answered_once() {
 fn what_was_decided_on_top_of_a_lost_write_is_lost_with_it() {
     let mut rig = Rig::new(Runtime::<Counters>::new((), TestSwitches::default()), 1);
     for correlation_id in 0..2 {
-        let to = ReplyTo { connection: ConnectionId(1), correlation_id };
+        let to = ReplyTo::new(ConnectionId(1), correlation_id);
         rig.act(|counters, cx| counters.request(cx, PARTITION, (to, "one".into(), 3)));
     }
     rig.asked = 2;

@@ -64,7 +64,7 @@ impl Clients {
             11..=13 => GroupRequest::Commit(self.commit(&group, &member_id, generation)),
             _ => GroupRequest::Fetch(OffsetFetchRequest { group: group.clone(), partitions: None }),
         };
-        let reply = ReplyTo { connection: ConnectionId(1), correlation_id: self.rig.asked };
+        let reply = ReplyTo::new(ConnectionId(1), self.rig.asked);
         self.rig.asked += 1;
         self.asked.push(asks);
         self.rig.act(|coordinator, cx| coordinator.on_request(cx, reply, &"client".into(), request));

@@ -12,9 +12,8 @@ impl<R> Inlets<R> {
     pub fn verify(&self, mut owed: Vec<ReplyTo>) {
         base::sort(&mut owed);
         let waiting = self.connections.iter().filter(|(_, channel)| !channel.abandoned.0);
-        let waiting = waiting.filter_map(|(connection, channel)| {
-            Some(ReplyTo { connection: *connection, correlation_id: channel.busy? })
-        });
+        let waiting = waiting
+            .filter_map(|(connection, channel)| Some(ReplyTo::new(*connection, channel.busy?).on(channel.listener)));
         let waiting: Vec<ReplyTo> = waiting.collect();
         assert_eq!(waiting, owed, "who waits for an answer, and to whom one is owed");
         for (connection, channel) in self.connections.iter() {

@@ -2,7 +2,7 @@
 
 use base::{BrokerId, Endpoint, ErrorCode, FlatMap, FlatSet, Offset, Rng, Span, Str, Time, Timestamp};
 use bytes::Bytes;
-use port::{Cx, Extent, FileId, MemoryStore, NodeSetup, Outbox, Roles, Store, StoreError, Voter};
+use port::{Cx, Extent, FileId, Listeners, MemoryStore, NodeSetup, Outbox, Roles, Store, StoreError, Voter};
 use quorum::Quorum;
 
 /// A disk that takes nothing any more once it is broken.
@@ -74,7 +74,7 @@ impl Sole {
             cluster_id: "cluster".into(),
             node,
             roles: Roles::Controller,
-            endpoint: endpoint.clone(),
+            listeners: Listeners::plaintext(endpoint.clone()),
             controller_endpoint: endpoint.clone(),
             rack: None,
             voters: vec![Voter { id: node, endpoint }],

@@ -1,7 +1,7 @@
 //! A shell script that repeats a run on a real Kafka: nodes are containers of the compose file, clients are containers of
 //! their own, called as they are here.
 
-use super::{Exported, IMAGE, host};
+use super::{Exported, IMAGE, host, inner_port};
 use script::cli::{BOOTSTRAP, print};
 use script::{PlacedCommand, print as line_of};
 use shell_words::quote;
@@ -24,8 +24,9 @@ const TOMBSTONE: &str = "no-value";
 pub fn script(cluster: &ClusterPlan, commands: &[PlacedCommand]) -> Exported {
     let mut text = HEAD.to_owned();
     // All of them: any one may be down when a line comes.
-    let servers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker()).map(|plan| format!("{}:9092", host(plan)));
-    let servers = servers.collect::<Vec<_>>().join(",");
+    let brokers = cluster.nodes.iter().filter(|plan| plan.roles.is_broker());
+    let servers: Vec<String> = brokers.map(|plan| format!("{}:{}", host(plan), inner_port(cluster, plan))).collect();
+    let servers = servers.join(",");
     let server = if servers.is_empty() { BOOTSTRAP } else { &servers };
     let _cannot_fail = write!(
         text,

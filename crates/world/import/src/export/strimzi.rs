@@ -3,6 +3,7 @@
 
 use super::Exported;
 use base::{FlatMap, Str};
+use config::LISTENER_SETTINGS;
 use port::Roles;
 use script::describe::TopicDescription;
 use sim::{ClusterPlan, NodePlan};
@@ -63,6 +64,23 @@ fn rack(plan: &NodePlan) -> Option<(&str, &str)> {
     plan.rack.as_deref().map(|rack| ("broker.rack", rack))
 }
 
+/// Those of the first broker: of all brokers resources say the same. What each advertises is the operator's to say.
+fn listeners(text: &mut String, cluster: &ClusterPlan) {
+    let first = cluster.nodes.iter().find(|plan| plan.roles.is_broker());
+    let named = first.and_then(|plan| cluster.listeners_of(plan).ok().flatten());
+    let all = named.map_or_else(
+        || vec![("plain".to_owned(), 9092)],
+        |named| {
+            let name = |name: &str| name.to_lowercase().chars().filter(char::is_ascii_alphanumeric).take(11).collect();
+            named.all.iter().map(|each| (name(&each.name), each.port)).collect()
+        },
+    );
+    for (name, port) in all {
+        let _cannot_fail =
+            write!(text, "      - name: {name}\n        port: {port}\n        type: internal\n        tls: false\n");
+    }
+}
+
 /// The cluster and its topics.
 pub fn strimzi(cluster: &ClusterPlan, topics: &[TopicDescription]) -> Exported {
     let mut text = String::new();
@@ -77,8 +95,11 @@ pub fn strimzi(cluster: &ClusterPlan, topics: &[TopicDescription]) -> Exported {
         }
     }
     resource(&mut text, "Kafka", CLUSTER, "");
-    text.push_str("  kafka:\n    version: 4.3.0\n    listeners:\n      - name: plain\n        port: 9092\n        type: internal\n        tls: false\n");
-    config(&mut text, "    ", &cluster.overrides);
+    text.push_str("  kafka:\n    version: 4.3.0\n    listeners:\n");
+    listeners(&mut text, cluster);
+    let mut settings = cluster.overrides.clone();
+    settings.retain(|name, _| !LISTENER_SETTINGS.contains(&&**name));
+    config(&mut text, "    ", &settings);
     for (number, topic) in (1..).zip(topics) {
         resource(&mut text, "KafkaTopic", &resource_name(&topic.name, number), "");
         let copies = topic.partitions.iter().map(|partition| partition.replicas.len()).max().unwrap_or(1);

@@ -37,13 +37,79 @@ fn a_compose_file_is_read() {
     assert_eq!(roles(&imported), expected.collect::<Vec<_>>());
     let broker = imported.plan.cluster.nodes.iter().find(|plan| plan.node == 4).expect("it is a service");
     assert_eq!(broker.rack.as_deref(), Some("east"));
-    assert_eq!(broker.advertised.as_ref().map(|endpoint| endpoint.port), Some(19092));
+    let listeners = imported.plan.cluster.listeners_of(broker).expect("Kafka takes them").expect("there are two");
+    let told = |at: &config::BrokerListener| at.advertised.as_ref().map(ToString::to_string);
+    let told: Vec<_> = listeners.all.iter().map(|each| (&*each.name, told(each).unwrap_or_default())).collect();
+    let wanted = [("PLAINTEXT", "broker-1:19092"), ("PLAINTEXT_HOST", "localhost:29092")];
+    assert_eq!(told, wanted.map(|(name, at)| (name, at.to_owned())));
+    assert_eq!(&*listeners.inter_broker, "PLAINTEXT");
     assert_eq!(broker.overrides.get("group.initial.rebalance.delay.ms").map(|value| &**value), Some("0"));
     let kept = kept(&imported);
     assert!(kept.contains(&(50, "no.such.thing=7")), "{kept:?}");
     assert!(kept.iter().any(|(_, text)| *text == "ui"), "{kept:?}");
-    assert!(imported.report.assumed.contains(&Assumed::Listener(4, "PLAINTEXT".into())));
     comes_up(&imported);
+}
+
+/// Listeners as tutorials write them: what comes of the lines, and how many are kept with a reason.
+#[test]
+fn listeners_of_tutorials_are_read() {
+    let all = "INTERNAL@29092=kafka1:29092 EXTERNAL@9092=localhost:9092";
+    let cases = [
+        // With ZooKeeper, and an image that binds what is advertised.
+        (
+            "KAFKA_BROKER_ID: 1\n      KAFKA_ADVERTISED_LISTENERS: INTERNAL://kafka1:29092,EXTERNAL://localhost:9092\n      \
+             KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT\n      \
+             KAFKA_INTER_BROKER_LISTENER_NAME: INTERNAL",
+            all,
+            0,
+        ),
+        // Both roles in one container.
+        (
+            "KAFKA_NODE_ID: 1\n      KAFKA_PROCESS_ROLES: broker,controller\n      KAFKA_CONTROLLER_LISTENER_NAMES: CONTROLLER\n      \
+             KAFKA_LISTENERS: INTERNAL://0.0.0.0:29092,EXTERNAL://0.0.0.0:9092,CONTROLLER://kafka1:9093\n      \
+             KAFKA_ADVERTISED_LISTENERS: INTERNAL://kafka1:29092,EXTERNAL://localhost:9092\n      \
+             KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT\n      \
+             KAFKA_INTER_BROKER_LISTENER_NAME: INTERNAL",
+            all,
+            0,
+        ),
+        // The usual one, as it stands in Kafka's own example: nothing has a name.
+        (
+            "KAFKA_NODE_ID: 1\n      KAFKA_PROCESS_ROLES: broker\n      KAFKA_LISTENERS: PLAINTEXT://:9092\n      \
+             KAFKA_ADVERTISED_LISTENERS: PLAINTEXT://kafka1:9092",
+            "",
+            0,
+        ),
+        // What Kafka refuses, and what is not here, is kept.
+        (
+            "KAFKA_NODE_ID: 1\n      KAFKA_PROCESS_ROLES: broker\n      KAFKA_LISTENERS: PLAINTEXT://:9092,EXTERNAL://:9094",
+            "",
+            1,
+        ),
+        (
+            "KAFKA_NODE_ID: 1\n      KAFKA_PROCESS_ROLES: broker\n      KAFKA_LISTENERS: SASL_SSL://:9092\n      \
+             KAFKA_LISTENER_SECURITY_PROTOCOL_MAP: SASL_SSL:SASL_SSL,CONTROLLER:SASL_SSL\n      \
+             KAFKA_INTER_BROKER_LISTENER_NAME: SASL_SSL",
+            "",
+            1,
+        ),
+    ];
+    for (environment, wanted, refused) in cases {
+        let text = format!("services:\n  kafka1:\n    image: kafka\n    environment:\n      {environment}\n");
+        let imported = import([("", text.as_str())], "t");
+        let cluster = &imported.plan.cluster;
+        let broker = cluster.nodes.iter().find(|plan| plan.node == 1).expect("it is a service");
+        let listeners = cluster.listeners_of(broker).expect("Kafka takes them");
+        let one = |each: &config::BrokerListener| {
+            let told = each.advertised.as_ref().map_or(String::new(), |at| format!("={at}"));
+            format!("{}@{}{told}", each.name, each.port)
+        };
+        let all: Vec<String> = listeners.iter().flat_map(|all| &all.all).map(one).collect();
+        assert_eq!(all.join(" "), wanted, "{text}");
+        let kept = imported.report.texts.iter().flat_map(|text| &text.kept);
+        assert_eq!(kept.filter(|kept| matches!(kept.why, import::Why::Refused(_))).count(), refused, "{text}");
+        assert_eq!(imported.scenario.setup.check(), Ok(()), "{text}");
+    }
 }
 
 #[test]

@@ -69,10 +69,18 @@ fn player(text: &str) -> Player {
 /// A cluster whose owner has named everything, and what its producers and groups have done.
 fn history(rng: &mut Rng) -> String {
     let brokers = 1 + rng.below(4);
+    let several = rng.chance(1, 3);
     let mut text = "blumfeld 1\n".to_owned();
+    if several {
+        text.push_str("set: listeners=INTERNAL://:29092,zqvpn://:9092\nset: inter.broker.listener.name=INTERNAL\n");
+        text.push_str("set: listener.security.protocol.map=CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,zqvpn:PLAINTEXT\n");
+    }
     for id in 1..=brokers {
         let rack = if rng.chance(1, 2) { format!(" rack=zqrack{}", rng.below(2)) } else { String::new() };
         let at = match rng.below(4) {
+            _named if several => {
+                format!(" advertised.listeners=INTERNAL://zqhost{id}:29092,zqvpn://localhost:{}", 9_090 + id)
+            }
             0 => format!(" advertised=zqhost{id}.example:9092"),
             1 => " advertised=localhost:9092".to_owned(),
             _ => String::new(),
@@ -130,9 +138,16 @@ fn shape(run: &Run, imported: &Imported) -> String {
                 racks.len() - 1
             })
         });
-        let settings: Vec<_> =
-            imported.plan.cluster.settings_of(plan).into_iter().filter(|(name, _)| &**name != "log.dirs").collect();
-        writeln!(text, "{} {:?} {rack:?} {settings:?}", plan.node, plan.roles).unwrap();
+        let told = |name: &str| name == "log.dirs" || config::LISTENER_SETTINGS.contains(&name);
+        let settings = imported.plan.cluster.settings_of(plan).into_iter();
+        let settings: Vec<_> = settings.filter(|(name, _)| !told(name)).collect();
+        let listeners = imported.plan.cluster.listeners_of(plan).expect("Kafka takes them");
+        let ports: Vec<_> = listeners
+            .iter()
+            .flat_map(|all| &all.all)
+            .map(|each| (each.port, each.advertised.as_ref().map(|at| (at.port, &*at.host == "localhost"))))
+            .collect();
+        writeln!(text, "{} {:?} {rack:?} {settings:?} {ports:?}", plan.node, plan.roles).unwrap();
     }
     for topic in &run.topics {
         let plan = imported.plan.topics.iter().find(|plan| plan.name == topic.name).expect("it is read");

@@ -91,7 +91,9 @@ impl ClusterDraft {
         let before = self.settings.insert(key.into(), value.into());
         let refused = match config::BrokerConfig::resolve(&self.settings) {
             Err(error) => Some(error.message),
-            Ok(_) => config::not_modelled(config::Scope::Broker, &self.settings).map(|lack| lack.to_string().into()),
+            // Listeners are judged for each node, once all of them are there (`sim::ClusterPlan::listeners_of`).
+            Ok(_) if config::LISTENER_SETTINGS.contains(&key) => None,
+            Ok(_) => config::not_modelled(config::Scope::Broker, &self.others()).map(|lack| lack.to_string().into()),
         };
         // It may be set.
         let Some(message) = refused else { return Ok(()) };
@@ -101,6 +103,12 @@ impl ClusterDraft {
             None => self.settings.remove(key),
         };
         Err(Problem::Setting { word: key.to_owned(), message })
+    }
+
+    /// What it sets besides listeners.
+    fn others(&self) -> config::Overrides {
+        let others = self.settings.iter().filter(|(name, _)| !config::LISTENER_SETTINGS.contains(&&***name));
+        others.map(|(name, value)| (name.clone(), value.clone())).collect()
     }
 
     /// The last line that says what nodes there are; `None`: nothing does.

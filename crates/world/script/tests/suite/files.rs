@@ -96,6 +96,16 @@ fn setup(rng: &mut Rng) -> Setup {
 
 /// Nodes that no counts make: numbers, racks, addresses and settings of their own.
 fn listed(rng: &mut Rng, setup: &mut Setup) {
+    // Several listeners are settings like others.
+    let named = setup.first().nodes.iter().all(|plan| plan.roles != Roles::Combined) && rng.chance(1, 3);
+    if named {
+        let told = [
+            ("listeners", "INTERNAL://:29092,EXTERNAL://:9092"),
+            ("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT"),
+            ("inter.broker.listener.name", "INTERNAL"),
+        ];
+        setup.first_mut().overrides.extend(told.map(|(name, value)| (name.into(), value.into())));
+    }
     for plan in setup.first_mut().nodes.iter_mut().filter(|plan| plan.roles == Roles::Broker) {
         plan.node += 10;
         plan.name = plan.node.to_string().into();
@@ -104,6 +114,11 @@ fn listed(rng: &mut Rng, setup: &mut Setup) {
             plan.overrides.insert("num.partitions".into(), (1 + rng.below(5)).to_string().into());
         }
         let host = ["localhost", "kafka-1.example", "::1"][rng.below(3) as usize];
+        if named {
+            let told = format!("INTERNAL://kafka{0}:29092,EXTERNAL://localhost:{0}", 9_000 + plan.node);
+            plan.overrides.insert("advertised.listeners".into(), told.into());
+            continue;
+        }
         plan.advertised = rng.chance(1, 2).then(|| Endpoint { host: host.into(), port: 9_000 + plan.node as u16 });
     }
 }

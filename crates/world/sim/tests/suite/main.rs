@@ -7,6 +7,7 @@ mod echo;
 mod faults;
 mod first_life;
 mod limits;
+mod listeners;
 mod packing;
 mod partitioners;
 mod parts;

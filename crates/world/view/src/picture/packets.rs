@@ -396,7 +396,7 @@ enum Stand {
 fn stand(world: &World, process: ProcessId, port: Listener) -> Stand {
     match world.slot(process).map(|slot| &slot.config) {
         Some(ProcessConfig::Kafka(KafkaSetup::Node(setup))) => match (setup.roles, port) {
-            (port::Roles::Broker, _) | (port::Roles::Combined, Listener::Broker) => Stand::Broker,
+            (port::Roles::Broker, _) | (port::Roles::Combined, Listener::Broker(_)) => Stand::Broker,
             (port::Roles::Controller, _) | (port::Roles::Combined, Listener::Controller) => Stand::Controller,
             (port::Roles::Combined, Listener::Other) => Stand::Offstage,
         },
@@ -413,7 +413,7 @@ fn ports(world: &World, letter: &Letter<'_>, about: Option<&TopicPartition>) -> 
     let acceptor = letter.connection.ends[1].process;
     // The opener of a connection to a controller may itself be a broker (an observer) or a controller.
     let side = |process: ProcessId| {
-        let own = if process == acceptor { listener } else { Listener::Broker };
+        let own = if process == acceptor { listener } else { Listener::FIRST };
         match (stand(world, process, own), listener) {
             (Stand::Broker, Listener::Controller) if process != acceptor && is_voter(world, process) => {
                 Stand::Controller

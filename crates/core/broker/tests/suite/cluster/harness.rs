@@ -72,7 +72,7 @@ fn setup(id: i32) -> NodeSetup {
         cluster_id: "test".into(),
         node: BrokerId(id),
         roles: Roles::Broker,
-        endpoint: Endpoint { host: "broker".into(), port: id as u16 },
+        listeners: Listeners::plaintext(Endpoint { host: "broker".into(), port: id as u16 }),
         controller_endpoint: Endpoint { host: "controller".into(), port: CONTROLLER as u16 },
         rack: None,
         voters: Vec::new(),
@@ -183,7 +183,7 @@ impl Cluster {
     pub fn send(&mut self, to: i32, request: Request) -> i32 {
         self.next_ticket += 1;
         let ticket = self.next_ticket;
-        let reply = ReplyTo { connection: ConnectionId(1_000_001), correlation_id: ticket };
+        let reply = ReplyTo::new(ConnectionId(1_000_001), ticket);
         self.peers.insert((to, reply.connection), (CLIENT, ConnectionId(0)));
         let now = self.now;
         let node = self.nodes.get_mut(&to).expect("it is there");
@@ -356,16 +356,10 @@ impl Cluster {
                 self.answers.insert(message.correlation_id, response);
             }
             Body::Response(response) => {
-                self.queue.push_back((
-                    to,
-                    Happening::Response(
-                        ReplyTo { connection: other, correlation_id: message.correlation_id },
-                        response,
-                    ),
-                ));
+                self.queue.push_back((to, Happening::Response(ReplyTo::new(other, message.correlation_id), response)));
             }
             Body::Request(request) => {
-                let reply = ReplyTo { connection: other, correlation_id: message.correlation_id };
+                let reply = ReplyTo::new(other, message.correlation_id);
                 self.queue.push_back((to, Happening::Request(reply, message.client_id, request)));
             }
         }
@@ -403,7 +397,7 @@ impl Cluster {
             broker: request.broker,
             incarnation: request.incarnation,
             broker_epoch,
-            endpoint: request.endpoint,
+            endpoints: request.endpoints,
             rack: request.rack,
             fenced: true,
             in_controlled_shutdown: false,

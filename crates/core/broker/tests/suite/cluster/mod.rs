@@ -388,7 +388,7 @@ fn whoever_asks_learns_what_a_broker_serves_and_in_which_versions() {
     let mut cluster = Cluster::with_topic(&[1], &[1]);
     let request = ApiVersionsRequest { client_software_name: "x".into(), client_software_version: "1".into() };
     let Some(Response::ApiVersions(answer)) = cluster.ask(1, Request::ApiVersions(request)) else { panic!() };
-    assert_eq!((answer.error, answer.api_keys), (ErrorCode::None, api::api_keys(Listener::Broker)));
+    assert_eq!((answer.error, answer.api_keys), (ErrorCode::None, api::api_keys(Listener::FIRST)));
     let applied = cluster.broker(1).image().last_applied();
     assert_eq!(answer.finalized_features_epoch, applied.0, "as of the metadata that this broker has applied");
 }

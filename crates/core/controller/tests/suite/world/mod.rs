@@ -2,11 +2,12 @@
 
 use api::*;
 use base::{
-    BrokerId, ConnectionId, Endpoint, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Str, Time, Timestamp,
+    BrokerId, ConnectionId, Endpoint, Endpoints, ErrorCode, FlatMap, FlatSet, LeaderEpoch, Offset, Rng, Span, Str,
+    Time, Timestamp,
 };
 use controller::Controller;
 use metadata::{MetadataRecord, PartitionRegistration};
-use port::{Cx, Effect, Fact, Feature, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles};
+use port::{Cx, Effect, Fact, Feature, Listeners, MemoryStore, NodeSetup, Outbox, ReplyTo, Roles};
 use std::collections::BTreeMap;
 
 pub const CLUSTER: &str = "cluster";
@@ -41,7 +42,7 @@ impl World {
             cluster_id: CLUSTER.into(),
             node: BrokerId(9),
             roles: Roles::Controller,
-            endpoint: endpoint.clone(),
+            listeners: Listeners::plaintext(endpoint.clone()),
             controller_endpoint: endpoint,
             rack: None,
             voters: Vec::new(),
@@ -103,7 +104,7 @@ impl World {
     }
 
     pub fn ask(&mut self, request: Request) -> Response {
-        let to = ReplyTo { connection: ConnectionId(1), correlation_id: 1 };
+        let to = ReplyTo::new(ConnectionId(1), 1);
         let mut responses =
             self.run(|controller, cx| controller.on_request(cx, to, Incoming::new("test".into(), request)));
         assert_eq!(responses.len(), 1);
@@ -116,7 +117,7 @@ impl World {
             broker: BrokerId(id),
             cluster_id: CLUSTER.into(),
             incarnation: self.next_incarnation,
-            endpoint: Endpoint { host: "broker".into(), port: 9092 },
+            endpoints: Endpoints::plaintext(Endpoint { host: "broker".into(), port: 9092 }),
             rack: None,
             log_dirs: vec![1_000 + id as u128],
             previous_broker_epoch,

@@ -126,7 +126,7 @@ impl Harness {
     }
 
     pub fn request(&mut self, correlation_id: i32, request: GroupRequest) {
-        let reply = ReplyTo { connection: CONNECTION, correlation_id };
+        let reply = ReplyTo::new(CONNECTION, correlation_id);
         self.act(|coordinator, cx| coordinator.on_request(cx, reply, &"client".into(), request));
     }
 
@@ -145,7 +145,7 @@ impl Harness {
             protocols: join.protocols.iter().map(protocol).collect(),
             reason: None,
         };
-        let reply = ReplyTo { connection: CONNECTION, correlation_id: join.correlation_id };
+        let reply = ReplyTo::new(CONNECTION, join.correlation_id);
         let client_id: Str = "client".into();
         let call = JoinCall { reply, client_id: &client_id, api_version: join.api_version, request: &request };
         self.act(|coordinator, cx| coordinator.join(cx, call));

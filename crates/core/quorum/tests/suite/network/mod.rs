@@ -6,7 +6,7 @@ use base::{
     Timestamp,
 };
 use bytes::Bytes;
-use port::{CloseReason, Cx, Effect, Fact, MemoryStore, NodeSetup, Outbox, Owner, ReplyTo, Roles, Voter};
+use port::{CloseReason, Cx, Effect, Fact, Listeners, MemoryStore, NodeSetup, Outbox, Owner, ReplyTo, Roles, Voter};
 use quorum::{Quorum, QuorumOutput, VoterSet};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -62,7 +62,7 @@ impl Network {
                 cluster_id: Str::from("cluster"),
                 node: BrokerId(id),
                 roles: if id <= voters { Roles::Controller } else { Roles::Broker },
-                endpoint: endpoint(id),
+                listeners: Listeners::plaintext(endpoint(id)),
                 controller_endpoint: endpoint(id),
                 rack: None,
                 voters: list.clone(),
@@ -352,7 +352,7 @@ impl Network {
             Event::Received(id, connection, message)
                 if self.is_alive(id) && self.nodes[&id].ends.contains_key(&connection) =>
             {
-                let to = ReplyTo { connection, correlation_id: message.correlation_id };
+                let to = ReplyTo::new(connection, message.correlation_id);
                 let node = self.owners.get(&(id, connection)).copied();
                 self.with(id, |quorum, cx| match message.body {
                     Body::Request(request) => {

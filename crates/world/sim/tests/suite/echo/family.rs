@@ -185,7 +185,9 @@ impl Client {
     fn on_closed(&mut self, cx: &mut Cx<'_>, reason: CloseReason) {
         cx.fact(|| match reason {
             CloseReason::Refused => told("refused", self.heard),
-            CloseReason::ByPeer | CloseReason::Reset | CloseReason::TimedOut => told("line broke", self.heard),
+            CloseReason::ByPeer | CloseReason::Reset | CloseReason::TimedOut | CloseReason::UnknownHost => {
+                told("line broke", self.heard)
+            }
         });
         self.line = Line::Down;
         self.next = Some(cx.now + PAUSE);

@@ -54,7 +54,7 @@ fn registered(look: &Look<'_>, cluster: &Cluster<'_>, known: &BrokerRegistration
         property(words.broker_epoch, known.epoch),
         property(words.registered_at, known.registered_at),
         property("broker.rack", known.rack.as_ref().map_or(NONE, |rack| rack)),
-        property(words.endpoint, &known.endpoint),
+        property(words.endpoint, &known.endpoints),
     ];
     rows.extend(session(look, cluster, known.id));
     rows
