@@ -5,9 +5,10 @@ use super::player::{Player, live_brokers};
 use super::{Trouble, value};
 use base::{Span, Str};
 use port::OperatorAnswer;
-use script::cli::{self, CliError, Ending, FRAMES, Output, Printed};
+use script::cli::{self, CliError, Consumed, Ending, FRAMES, Known, Output, Printed};
 use serde_json::Value;
-use sim::{Command, KafkaCommand, WorldCommand};
+use sim::{Command, KafkaCommand};
+use view::picture::ConsoleEnd;
 
 /// A setting that is not modelled, of a topic that many steps are about.
 const COMPACTED: &str = " --config cleanup.policy=compact";
@@ -126,8 +127,13 @@ impl Player {
 
     /// A consumer of its own, which prints until it has printed enough or has waited long enough.
     fn console_consumer(&mut self, mut run: cli::Run, mut output: Output) -> Result<Output, Trouble> {
-        self.clients += 1;
-        let name: Str = format!("console-consumer-{}", 10_000 + self.clients).into();
+        // Whoever assigns itself a partition is in no group that anybody sees.
+        let is_member = !matches!(&run.command, Command::Kafka(_, KafkaCommand::AddConsumer { configs, .. })
+            if configs.contains_key("app.assign"));
+        self.clients += u32::from(is_member);
+        // Kafka draws the number, by which a group falls on its coordinator: these fall as the recorded ones did.
+        let drawn = if is_member { 10_005 + self.clients } else { 20_000 };
+        let name: Str = format!("console-consumer-{drawn}").into();
         let (Some(mut printer), Command::Kafka(_, KafkaCommand::AddConsumer { name: own, group, .. })) =
             (run.printer.take(), &mut run.command)
         else {
@@ -138,7 +144,7 @@ impl Player {
             *group = name.clone();
         }
         self.act(&run.command)?;
-        let (mut looked, mut heard) = (self.stage.facts.len(), self.stage.now());
+        let (mut looked, end) = (self.stage.facts.len(), self.stage.now() + Span::from_secs(120));
         let ending = loop {
             self.stage.pass(Span::from_millis(10));
             let new = &self.stage.facts[looked..];
@@ -148,24 +154,22 @@ impl Player {
                 .collect();
             looked = self.stage.facts.len();
             let given = view::picture::delivered(&self.stage.world, &name, new.iter(), base::Time::ZERO);
-            if !given.is_empty() {
-                heard = self.stage.now();
+            for one in &given {
+                let Some(kept) = &one.kept else { continue };
+                let (partition, record) = (&one.partition, &kept.record);
+                printer.print(&Consumed { partition, record, broker: kept.broker, stamp: kept.stamp }, &mut output);
             }
-            let given = given.iter().filter_map(|(_, partition, record)| Some((partition, record.as_ref()?)));
-            given.for_each(|(partition, record)| printer.print(partition, record, &mut output));
-            let waited = self.stage.now().since(heard).as_millis();
-            if printer.is_done() {
-                break Ending::Done;
-            }
-            if waited > printer.timeout_ms.unwrap_or(60_000) {
-                break Ending::TimedOut;
+            match view::picture::console_end(&self.stage.world, &name) {
+                Some(ConsoleEnd::Silence) => break Ending::TimedOut,
+                Some(ConsoleEnd::Other) => break Ending::Done,
+                Some(ConsoleEnd::Failed(failure)) => {
+                    break Ending::failed(&failure.name, failure.error, &failure.message);
+                }
+                None if self.stage.now() > end => return Err(Trouble::Differs("it does not end".into())),
+                None => {}
             }
         };
-        printer.end(ending, &mut output);
-        self.act(&Command::World(WorldCommand::Stop { name: name.clone() }))?;
-        self.expect_soon("the consumer to close", |player| {
-            player.stage.world.find(&name).is_some_and(|slot| !slot.liveness.is_up())
-        })?;
+        printer.end(&ending, &mut output);
         Ok(output)
     }
 
@@ -198,29 +202,26 @@ impl Player {
         if !perf.is_done() || self.stage.now() > end {
             return Err(Trouble::Differs("its records are not answered".into()));
         }
-        self.act(&Command::World(WorldCommand::Stop { name }))?;
         Ok(output)
     }
 
     /// A producer of its own, which sends a record for each line.
     fn console_producer(&mut self, line: &str, input: &str) -> Result<Output, Trouble> {
-        self.clients += 1;
-        let name: Str = format!("console-producer-{}", self.clients).into();
-        let (mut told, mut sent) = (Output::default(), Vec::new());
-        for (number, text) in input.lines().enumerate() {
-            let mut run = match cli::run(&format!("{line} <<< {}", quoted(text))) {
-                Ok(run) => run,
-                Err(error) => return error.printed().cloned().ok_or_else(|| Trouble::Differs(error.to_string())),
-            };
-            let Command::Kafka(_, KafkaCommand::Send { producer, .. }) = &mut run.command else {
-                return Err(Trouble::Differs("no record".into()));
-            };
-            *producer = name.clone();
-            if number == 0 {
-                told = run.before.clone();
-                let client = run.producer().map(|(_, add)| add);
-                client.map_or(Ok(None), |add| self.act(&add))?;
-            }
+        let mut run = match cli::run(&format!("{line} <<< {}", quoted(input.trim_end_matches('\n')))) {
+            Ok(run) => run,
+            Err(error) => return error.printed().cloned().ok_or_else(|| Trouble::Differs(error.to_string())),
+        };
+        let world = &self.stage.world;
+        run.name_at(self.stage.now(), |known| match known {
+            Known::Client(name) | Known::Other { name, .. } => world.find(name).is_some(),
+            Known::Group(_) => known.is_in(world),
+        });
+        let mut told = run.before.clone();
+        let client = run.producer().map(|(_, add)| add);
+        client.map_or(Ok(None), |add| self.act(&add))?;
+        let (more, end) = run.input.clone().map(|input| input.rest()).unwrap_or_default();
+        let mut sent = Vec::new();
+        for run in std::iter::once(run).chain(more) {
             let ticket = self.act(&run.command)?.ok_or_else(|| Trouble::Differs("no ticket".into()))?;
             sent.push((run, ticket));
         }
@@ -229,7 +230,10 @@ impl Player {
             let answer = self.answer_in_time(ticket)?;
             told.lines.extend(run.answered(&answer, self.stage.world.wall()).unwrap_or_default().lines);
         }
-        self.act(&Command::World(WorldCommand::Stop { name }))?;
+        if let Some(end) = end {
+            told.lines.extend(end.lines);
+            told.exit = end.exit;
+        }
         Ok(told)
     }
 

@@ -3,10 +3,10 @@
 
 use lab::Happening;
 use script::Command;
-use script::cli::{Ending, Output, Printer};
+use script::cli::{Consumed, Ending, Output, Printer};
 use sim::{KafkaCommand, World, WorldCommand};
 use view::Time;
-use view::picture;
+use view::picture::{self, ConsoleEnd, Delivered, Kept};
 use view::text::{Language, Text};
 
 use crate::terminal::{comment, shown};
@@ -31,23 +31,14 @@ pub(super) struct Viewer {
     line: Option<String>,
     name: String,
     printer: Printer,
-    /// When it was started, how far it has looked, and when it last got something.
+    /// When it was started, and how far it has looked.
     since: Time,
     until: Time,
-    heard: Time,
     /// Records that it was given by then, and of these those that came at that very instant.
     given: u64,
     at_until: usize,
     /// When it was seen that it has ended.
     ended: Option<Time>,
-    /// Its client was closed for it, which the run holds: whoever sees it end again closes nothing.
-    closed: bool,
-}
-
-/// What one look has found.
-struct Look {
-    lines: Vec<TerminalLine>,
-    ending: Option<Ending>,
 }
 
 impl Viewer {
@@ -58,52 +49,57 @@ impl Viewer {
     /// It stands at another instant than it has looked to: the reader has gone back, or another client has its name.
     fn stand_at(&mut self, at: Time, given: u64) {
         // All that came at this very instant is among what was given.
-        (self.until, self.heard, self.given, self.at_until, self.ended) = (at, at, given, usize::MAX, None);
+        (self.until, self.given, self.at_until, self.ended) = (at, given, usize::MAX, None);
         self.printer.go_back(given);
     }
 
     /// Takes what was given since the last look. What the run has gone past without telling it, or no log holds any more, is
     /// counted.
-    fn look(&mut self, world: &World, facts: &[Happening], now: Time, text: &Text) -> Look {
+    fn look(&mut self, world: &World, facts: &[Happening], now: Time, text: &Text) -> Vec<TerminalLine> {
         let total = picture::delivered_count(world, &self.name);
         if now < self.until || total.is_some_and(|total| total < self.given) {
             self.stand_at(now, total.unwrap_or(0));
         }
         let mut news = picture::delivered(world, &self.name, facts.iter(), before(self.until));
-        let known = news.iter().take_while(|(at, ..)| *at == self.until).count().min(self.at_until);
+        let known = news.iter().take_while(|one| one.at == self.until).count().min(self.at_until);
         news.drain(..known);
         let (mut output, wall) = (Output::default(), sim::wall(now));
         let count = news.len() as u64;
         let passed = total.map_or(0, |total| total.saturating_sub(self.given + count));
-        let lost = news.iter().filter(|(.., record)| record.is_none()).count() as u64;
+        let lost = news.iter().filter(|one| one.kept.is_none()).count() as u64;
         let mut lines = Vec::new();
         let unseen = self.printer.pass_over(passed + lost);
         if unseen > 0 {
             lines.push(comment((text.refusal.unseen)(unseen)));
         }
-        if passed + count > 0 {
-            self.heard = now;
-        }
-        let last = news.iter().rev().take_while(|(at, ..)| *at == now).count();
+        let last = news.iter().rev().take_while(|one| one.at == now).count();
         self.at_until = if self.until == now { known + last } else { last };
         (self.until, self.given) = (now, total.unwrap_or(self.given + count));
-        for (_, partition, record) in &news {
-            record.iter().for_each(|record| self.printer.print(partition, record, &mut output));
+        for Delivered { partition, kept, .. } in &news {
+            let mut given = |kept: &Kept| self.printer.print(&consumed(partition, kept), &mut output);
+            kept.iter().for_each(&mut given);
         }
-        let is_up = world.find(&self.name).is_some_and(|slot| slot.liveness.is_up());
-        let waited = now.since(self.heard).as_millis();
-        let ending = match self.printer.timeout_ms {
-            _enough if self.printer.is_done() || !is_up => Some(Ending::Done),
-            Some(longest) if waited > longest => Some(Ending::TimedOut),
-            Some(_) | None => None,
-        };
-        if let Some(ending) = ending {
-            self.printer.end(ending, &mut output);
+        if let Some(ending) = self.ending(world) {
+            self.printer.end(&ending, &mut output);
             self.ended = Some(now);
         }
         lines.extend(shown(&output, wall));
-        Look { lines, ending: ending.filter(|_| is_up) }
+        lines
     }
+
+    /// Its client has closed: by itself, or because somebody has ended it.
+    fn ending(&self, world: &World) -> Option<Ending> {
+        Some(match picture::console_end(world, &self.name)? {
+            ConsoleEnd::Silence => Ending::TimedOut,
+            ConsoleEnd::Failed(failure) => Ending::failed(&failure.name, failure.error, &failure.message),
+            ConsoleEnd::Other => Ending::Done,
+        })
+    }
+}
+
+/// As a tool prints it.
+fn consumed<'a>(partition: &'a base::TopicPartition, kept: &'a Kept) -> Consumed<'a> {
+    Consumed { partition, record: &kept.record, broker: kept.broker, stamp: kept.stamp }
 }
 
 /// Just before an instant.
@@ -133,11 +129,9 @@ impl Session {
             printer: printer.clone(),
             since,
             until: since,
-            heard: since,
             given: 0,
             at_until: 0,
             ended: None,
-            closed: line.is_none(),
         });
     }
 
@@ -161,7 +155,7 @@ impl Session {
         self.type_lines();
         self.print_consoles(language);
         self.mind_the_writer(language);
-        self.mind_the_measured(language);
+        self.mind_the_measured();
     }
 
     /// Prints what was given since the last look, however much time has passed since.
@@ -173,24 +167,19 @@ impl Session {
         let there = || self.viewers.iter().filter(|viewer| viewer.is_there(now));
         let Some(since) = there().map(|viewer| viewer.until).min() else { return };
         let facts: Vec<Happening> = self.lab.history().since(before(since)).cloned().collect();
-        let (mut told, mut ended) = (Vec::new(), Vec::new());
+        let mut told = Vec::new();
         let world = &self.lab.run().world;
         self.viewers.retain(|viewer| viewer.since > now || world.find(&viewer.name).is_some());
         for viewer in self.viewers.iter_mut().filter(|viewer| viewer.is_there(now)) {
-            let look = viewer.look(world, &facts, now, language.text());
-            if look.ending.is_some() && !viewer.closed {
-                viewer.closed = true;
-                ended.push(viewer.name.clone());
-            }
-            if !look.lines.is_empty() {
-                told.push((viewer.line.clone(), look.lines));
+            let lines = viewer.look(world, &facts, now, language.text());
+            if !lines.is_empty() {
+                told.push((viewer.line.clone(), lines));
             }
         }
         for (line, lines) in told {
             let (asker, outcome) = (line.map_or(Asker::Text, Asker::Line), Ok(Vec::new()));
             self.answers.push(Answer { asker, at: now, outcome, tool: Some(lines) });
         }
-        ended.iter().for_each(|name| self.end_client(name, language));
     }
 
     /// As Ctrl+C does: the client closes.

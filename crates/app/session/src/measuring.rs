@@ -32,7 +32,7 @@ impl Session {
     }
 
     /// Counts what was answered since the last look.
-    pub(super) fn mind_the_measured(&mut self, language: Language) {
+    pub(super) fn mind_the_measured(&mut self) {
         let Some(from) = self.measured.iter().map(|one| one.until).min() else { return };
         let facts: Vec<Happening> = self.lab.history().since(from).cloned().collect();
         let (now, world) = (self.lab.now(), &self.lab.run().world);
@@ -49,19 +49,19 @@ impl Session {
             }
             one.until = one.until.max(now);
             let is_up = world.find(&one.name).is_some_and(|slot| slot.liveness.is_up());
-            if one.perf.is_done() || !is_up {
-                ended.push((one.name.clone(), is_up));
+            // Its producer closes when it has sent all.
+            if !is_up {
+                ended.push(one.name.clone());
             }
             if !output.lines.is_empty() {
                 told.push((one.line.clone(), shown(&output, sim::wall(now))));
             }
         }
-        self.measured.retain(|one| !ended.iter().any(|(name, _)| *name == one.name));
+        self.measured.retain(|one| !ended.contains(&one.name));
         for (line, lines) in told {
             let (asker, outcome) = (Asker::Line(line), Ok(Vec::new()));
             self.answers.push(Answer { asker, at: now, outcome, tool: Some(lines) });
         }
-        ended.into_iter().filter(|(_, is_up)| *is_up).for_each(|(name, _)| self.end_client(&name, language));
     }
 
     /// Ctrl+C.

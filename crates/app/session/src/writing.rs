@@ -115,8 +115,9 @@ impl Session {
             self.writer = None;
             return;
         };
-        let calls = slot.process.as_ref().and_then(|process| process.producer()).map_or(0, |one| one.blocked_calls());
-        if writer.phase == Phase::Sends && calls == 0 {
+        let producer = slot.process.as_ref().and_then(|process| process.producer());
+        // One that has sent all that came through its pipe closes by itself; of that something may have been undone.
+        if writer.phase == Phase::Sends && producer.is_some_and(|one| one.blocked_calls() == 0 && one.takes_records()) {
             writer.phase = Phase::Closes;
             let name = writer.reader.producer.clone();
             self.end_client(&name, language);

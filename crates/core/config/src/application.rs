@@ -3,7 +3,7 @@
 
 use crate::values::Overrides;
 use crate::{ConfigError, PartitionerClass};
-use base::{PartitionId, Span, Str};
+use base::{PartitionId, Seldom, Span, Str};
 
 /// What their names begin with.
 pub const APPLICATION: &str = "app.";
@@ -21,6 +21,15 @@ const SKEW: &str = "app.skew";
 /// How the interval changes while it works.
 const RAMP: &str = "app.ramp";
 
+/// The partitions that a consumer's application takes without a group's leave.
+pub const ASSIGN: &str = "app.assign";
+/// Where a consumer's application begins to read.
+pub const FROM: &str = "app.from";
+/// After how many records the application closes: those that it has sent, or was given.
+pub const MOST: &str = "app.max.messages";
+/// How long a consumer's application waits for a record before it closes.
+pub const PATIENCE: &str = "app.timeout.ms";
+
 /// A setting of an application, as forms and whoever completes a line offer it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AppSetting {
@@ -32,7 +41,7 @@ pub struct AppSetting {
 }
 
 /// All of a producer's.
-pub const PRODUCER_SETTINGS: [AppSetting; 6] = [
+pub const PRODUCER_SETTINGS: [AppSetting; 7] = [
     AppSetting { name: SEND, takes: "must be one of: on, wait", words: &["on", "wait"] },
     AppSetting {
         name: DATA,
@@ -43,6 +52,7 @@ pub const PRODUCER_SETTINGS: [AppSetting; 6] = [
     AppSetting { name: RAMP, takes: "must be as in 1ms/500", words: &[] },
     AppSetting { name: HEADERS, takes: "must be as in a:1,b:2", words: &[] },
     AppSetting { name: PARTITIONS, takes: "must be as in A:0,B:1", words: &[] },
+    AppSetting { name: MOST, takes: "must be a number of records", words: &[] },
 ];
 
 /// What a producer's setting takes.
@@ -124,6 +134,8 @@ pub struct ProducerApplication {
     /// Keys, or how keys begin, with the partition that they go to.
     pub partitions: Vec<(Str, PartitionId)>,
     pub load: Load,
+    /// After so many records it closes; `None`: it goes on.
+    pub most: Seldom<Option<u64>>,
 }
 
 impl ProducerApplication {
@@ -143,6 +155,7 @@ impl ProducerApplication {
                 DATA => application.load.data = Some(pack(value).ok_or_else(bad)?),
                 SKEW => application.load.skew = Some(skew(value).ok_or_else(bad)?),
                 RAMP => application.load.ramp = Some(ramp(value).ok_or_else(bad)?),
+                MOST => application.most = Seldom(Some(value.trim().parse().map_err(|_| bad())?)),
                 _unknown => return Err(ConfigError::about(name, &format!("{name} is no setting of an application"))),
             }
         }

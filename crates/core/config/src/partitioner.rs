@@ -1,5 +1,6 @@
 //! Which class chooses a producer's partitions (`partitioner.class`): Kafka's own, and for lessons the rules of older
-//! clients and of study notes, which carry our name because 4.3.0 has no such classes. The rules themselves are the client's.
+//! clients and of study notes, which carry our name because 4.3.0 has no such classes, and librdkafka's, which kcat and many
+//! clients go by. The rules themselves are the client's.
 
 use base::Str;
 
@@ -23,17 +24,29 @@ pub enum PartitionerClass {
     Table,
     /// For lessons: the same by how a key begins; the longest beginning counts.
     Prefix,
+    /// librdkafka's `consistent`: keys by their CRC-32, records without one as built in.
+    Consistent,
+    /// librdkafka's `consistent_random`, its default: the same, and an empty key is none.
+    ConsistentRandom,
+    /// librdkafka's `fnv1a`, as Sarama has it: keys by their FNV-1a, records without one as built in.
+    Fnv1a,
+    /// librdkafka's `random`: each record anywhere, whatever its key.
+    Random,
 }
 
 impl PartitionerClass {
     /// All that can be named.
-    pub const NAMED: [PartitionerClass; 6] = [
+    pub const NAMED: [PartitionerClass; 10] = [
         PartitionerClass::RoundRobin,
         PartitionerClass::HashCode,
         PartitionerClass::PerRecordRotation,
         PartitionerClass::PerBatchSticky,
         PartitionerClass::Table,
         PartitionerClass::Prefix,
+        PartitionerClass::Consistent,
+        PartitionerClass::ConsistentRandom,
+        PartitionerClass::Fnv1a,
+        PartitionerClass::Random,
     ];
 
     /// As the setting spells it; `None`: by leaving the setting out.
@@ -46,17 +59,16 @@ impl PartitionerClass {
             PartitionerClass::PerBatchSticky => Some("blumfeld.PerBatchStickyPartitioner"),
             PartitionerClass::Table => Some("blumfeld.TablePartitioner"),
             PartitionerClass::Prefix => Some("blumfeld.PrefixPartitioner"),
+            PartitionerClass::Consistent => Some("librdkafka.consistent"),
+            PartitionerClass::ConsistentRandom => Some("librdkafka.consistent_random"),
+            PartitionerClass::Fnv1a => Some("librdkafka.fnv1a"),
+            PartitionerClass::Random => Some("librdkafka.random"),
         }
     }
 
     /// The one of that class.
     pub(crate) fn of(class: &str) -> Option<PartitionerClass> {
         PartitionerClass::NAMED.into_iter().find(|each| each.class() == Some(class))
-    }
-
-    /// Is it one that Kafka 4.3.0 has not?
-    pub fn is_for_lessons(self) -> bool {
-        self.class().is_some_and(|class| class.starts_with("blumfeld."))
     }
 
     /// Does it go by a table of the application?

@@ -41,7 +41,7 @@ mod told;
 
 pub use complete::{Wanted, options_of, scripts, wanted};
 pub use dump::{Dump, listed};
-pub use formatter::{Ending, Printer};
+pub use formatter::{Consumed, Ending, Printer};
 pub use naming::Known;
 pub use output::{FRAMES, Output, Printed, log_time};
 pub use perf::Perf;

@@ -1,7 +1,8 @@
 //! A key and where it lies: what the card beside a pointed thing says, and the answer to which partition a key would hit.
 
 use base::{BrokerId, LeaderEpoch, Offset, PartitionId, ProcessId, Str, Timestamp, TopicPartition};
-use client::partitioner::{hash_code, murmur2, partition_for_hash_code, partition_for_key, to_positive};
+use client::partitioner::{crc32, fnv1a, hash_code, murmur2, partition_for_hash_code, partition_for_key, to_positive};
+use config::PartitionerClass;
 
 use super::{Glyph, PropertyView, StatusLine};
 
@@ -67,6 +68,43 @@ impl JavaHash {
     }
 }
 
+/// How a key's partition is reckoned by librdkafka, with its numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OtherSum {
+    /// What librdkafka calls the sum.
+    pub name: &'static str,
+    pub sum: u32,
+    /// How many partitions it is divided among.
+    pub partitions: u32,
+    pub partition: PartitionId,
+}
+
+impl OtherSum {
+    /// By the sum of that class; `None`: it sums no keys, or there are no partitions.
+    pub fn of(class: PartitionerClass, key: &[u8], partitions: u32) -> Option<OtherSum> {
+        let (name, sum) = match class {
+            PartitionerClass::Consistent | PartitionerClass::ConsistentRandom => ("crc32", crc32(key)),
+            PartitionerClass::Fnv1a => ("fnv1a", fnv1a(key)),
+            PartitionerClass::BuiltIn
+            | PartitionerClass::RoundRobin
+            | PartitionerClass::HashCode
+            | PartitionerClass::PerRecordRotation
+            | PartitionerClass::PerBatchSticky
+            | PartitionerClass::Table
+            | PartitionerClass::Prefix
+            | PartitionerClass::Random => return None,
+        };
+        let partition = sum.checked_rem(partitions)? as PartitionId;
+        Some(OtherSum { name, sum, partitions, partition })
+    }
+
+    /// The reckoning: `crc32(order-1) = …` and `% 3 = 1`.
+    pub fn lines(&self, key: &str) -> [String; 2] {
+        let OtherSum { name, sum, partitions, partition } = self;
+        [format!("{name}({key}) = {sum}"), format!("% {partitions} = {partition}")]
+    }
+}
+
 /// The entry of a producer's own table that a key goes by.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableEntry {
@@ -100,6 +138,10 @@ pub enum Chooser {
     Ignored { producer: ProcessId, current: Option<PartitionId> },
     /// By the hash that Java's `String` has, as the producer's class for lessons does.
     JavaHash(JavaHash),
+    /// By a sum of its key that is librdkafka's.
+    Sum(OtherSum),
+    /// No key, or none that counts: anywhere (a class).
+    Anywhere { producer: ProcessId },
     /// By a table of the producer's application, as a class for lessons does.
     Table(TableEntry),
     /// Each record to the next partition with a leader (a class); which one is next, where that is settled.

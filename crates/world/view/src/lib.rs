@@ -94,8 +94,8 @@ pub use inspector::{
     CallView, InspectorTab, InspectorView, LogPlace, METADATA_LOG, PropertyView, ReaderView, SectionView, SegmentView,
 };
 pub use keycard::{
-    Chooser, CopyState, Counted, JavaHash, KeyCardView, KeyFacts, KeyHash, ReadState, RecordFacts, TableEntry,
-    WhereRow, WhereView,
+    Chooser, CopyState, Counted, JavaHash, KeyCardView, KeyFacts, KeyHash, OtherSum, ReadState, RecordFacts,
+    TableEntry, WhereRow, WhereView,
 };
 pub use ledger::{LedgerRow, LedgerView};
 pub use lesson::{

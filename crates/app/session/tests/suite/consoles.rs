@@ -192,6 +192,42 @@ fn steps_back_print_nothing_and_steps_on_print_each_record_once() {
     assert_eq!(desk.told(), Vec::new());
 }
 
+/// Clients that a text's lines start close as processes end: whoever goes back finds them open, and who acts anew finds them closed
+/// as his run has it.
+#[test]
+fn console_clients_of_a_text_close() {
+    let server = "--bootstrap-server localhost:9092 --topic t";
+    let text = format!(
+        "{ONE}@10s printf 'a\\nb' | kafka-console-producer.sh {server}\n\
+         echo c | kafka-console-producer.sh {server}\n\
+         @11s kafka-console-consumer.sh {server} --from-beginning --max-messages 3\n\
+         @12s kafka-console-consumer.sh {server} --partition 0 --timeout-ms 700\n\
+         kafka-producer-perf-test.sh {server} --num-records 5 --record-size 10 --throughput 100 --command-property acks=1\n"
+    );
+    let mut desk = Desk::of(&text);
+    let open = |desk: &mut Desk| {
+        let frame = desk.session.frame(&ViewOptions::default());
+        let producers = frame.stage.producers.iter().filter(|one| !one.stopped).map(|one| one.name.clone());
+        let members = frame.stage.groups.iter().flat_map(|group| group.members.iter());
+        let consumers = members.filter(|one| one.state != view::MemberState::Stopped).map(|one| one.name.clone());
+        producers.chain(consumers).collect::<Vec<_>>()
+    };
+    for _ in 0..2 {
+        desk.seek(9);
+        assert_eq!(open(&mut desk), ["web"]);
+        desk.session.play(Playback::Seek(Time(12_500_000_000)));
+        desk.look();
+        assert!(open(&mut desk).contains(&"console-consumer-2".to_owned()), "web sends, so it waits for nothing");
+        desk.seek(30);
+        assert_eq!(open(&mut desk), ["web", "console-consumer-2"]);
+    }
+    // Without web the last consumer has waited long enough.
+    desk.seek(12);
+    desk.enter("stop web");
+    desk.seek(30);
+    assert_eq!(open(&mut desk), Vec::<String>::new());
+}
+
 /// It does not take the terminal from whoever reads, and closes nothing.
 #[test]
 fn a_console_consumer_of_a_text_prints() {

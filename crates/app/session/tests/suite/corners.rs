@@ -1,6 +1,7 @@
 //! Kafka's tools asked for what is not there, or not there any more: what they say, as 4.3.0 and kcat 1.7.1 say it, and at once.
 
-use crate::tools::{printed, session};
+use crate::tools::{printed, session, visited};
+use session::visit::Visit;
 
 const SERVER: &str = "--bootstrap-server localhost:9092";
 
@@ -68,12 +69,15 @@ fn topics_are_deleted_and_altered_by_patterns() {
 fn a_reader_goes_where_the_log_is() {
     let json = r#"{"partitions":[{"topic":"t","partition":0,"offset":2}],"version":1}"#;
     let delete = format!("kafka-delete-records.sh SERVER --offset-json-file '{json}'");
-    let reader = |options: &str| format!("kafka-console-consumer.sh SERVER --topic t --partition 0 {options}");
+    let reader =
+        |options: &str| format!("kafka-console-consumer.sh SERVER --topic t --partition 0 --timeout-ms 2000 {options}");
     let done = |count: u32| format!("Processed a total of {count} messages");
-    let mut session = session();
+    let mut session = visited(Visit { speed: Some(20.0), ..Visit::default() });
     let mut says = |line: &str| {
-        let lines = printed(&mut session, &line.replace("SERVER", SERVER), 200);
-        lines.into_iter().filter(|line| !line.starts_with("The consumer rebalance")).collect::<Vec<_>>()
+        let lines = printed(&mut session, &line.replace("SERVER", SERVER), 300);
+        // It ends because it has waited for more.
+        let of_end = |line: &String| line.contains("ERROR Error processing") || line.ends_with(".TimeoutException");
+        lines.into_iter().filter(|line| !of_end(line)).collect::<Vec<_>>()
     };
     says("kafka-topics.sh SERVER --create --topic t --partitions 1 --replication-factor 1");
     says("printf 'a\\nb\\nc' | kafka-console-producer.sh SERVER --topic t");

@@ -10,7 +10,7 @@ pub fn session() -> Session {
     visited(Visit::default())
 }
 
-fn visited(visit: Visit) -> Session {
+pub fn visited(visit: Visit) -> Session {
     let start = Start { visit, fragment: String::new(), autoplay: false, ..Start::default() };
     let mut session =
         Session::open(&start, Surroundings { clock: || 0.0, address: "https://page.example/".to_owned() });
@@ -175,8 +175,20 @@ fn console_consumers_print() {
         let wanted = ["Offset:0\tone", "Offset:1\ttwo", "Processed a total of 2 messages"];
         assert!(wanted.iter().all(|wanted| lines.iter().any(|line| line == wanted)), "{lines:#?}");
     }
-    let lines = printed(&mut session, &format!("kafka-console-consumer.sh {tools} --partition 0 --offset 1"), 0);
-    assert!(lines.contains(&"two".to_owned()) && !lines.contains(&"one".to_owned()), "{lines:#?}");
+    let line = format!(
+        "kafka-console-consumer.sh {tools} --partition 0 --offset 1 --formatter-property print.timestamp=true \
+         --formatter-property print.partition=true --formatter-property print.key=true"
+    );
+    let lines = printed(&mut session, &line, 2_000);
+    let is_two = |line: &&String| line.starts_with("CreateTime:1") && line.ends_with("\tPartition:0\tnull\ttwo");
+    assert!(lines.iter().any(|line| is_two(&line)) && !lines.iter().any(|line| line.ends_with("one")), "{lines:#?}");
+    assert_eq!(session.foreground(), session::Foreground::Prints, "it waits for more");
+    session.interrupt(EN);
+    printed(&mut session, "list-topics", 200);
+    let line = format!("kafka-console-consumer.sh {tools} --partition 0 --timeout-ms 500");
+    let lines = printed(&mut session, &line, 2_000);
+    let wanted = ["org.apache.kafka.common.errors.TimeoutException", "Processed a total of 0 messages"];
+    assert!(wanted.iter().all(|wanted| lines.iter().any(|line| line == wanted)), "{lines:#?}");
     assert_eq!(session.foreground(), session::Foreground::Shell);
 }
 

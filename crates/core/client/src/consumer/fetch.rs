@@ -180,7 +180,7 @@ impl Consumer {
 
     /// `poll` returns with up to max.poll.records, and the application works on them.
     fn poll_once(&mut self, cx: &mut Cx<'_>) -> Polled {
-        let mut left = self.config.poll_records_max.max(1) as u32;
+        let mut left = self.program.wants(self.config.poll_records_max.max(1) as u32, self.delivered);
         let limit = left;
         self.partitions.look(&self.network);
         let buffered = self.partitions.buffered().iter();
@@ -198,6 +198,7 @@ impl Consumer {
         }
         let count = limit - left;
         self.last_poll = cx.now;
+        self.was_given(cx, count);
         if !self.program.work.is_empty() {
             self.begin_work(cx);
         } else if count > 0 && self.setup.processing_time.0 > 0 {
@@ -207,7 +208,7 @@ impl Consumer {
                 self.timers.set(ConsumerTimer::PollInterval, cx.now + self.config.poll_interval_max);
             }
         }
-        if self.application != Application::Polling {
+        if self.application != Application::Polling || self.close_wanted {
             return Polled::Everything;
         }
         // A poll that was not filled has taken all that can be taken.

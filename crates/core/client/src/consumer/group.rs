@@ -2,7 +2,10 @@
 //! `AbstractCoordinator` and its `HeartbeatThread`.
 
 use super::working::Sent;
-use super::{Application, CloseStep, CommitKind, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Release};
+use super::{
+    Application, CloseStep, CommitKind, Commits, Consumer, ConsumerRequest, ConsumerTimer, GroupPhase, Position,
+    Release,
+};
 use crate::log::{CoordinatorLoss, OfGroup};
 use crate::network::{Node, Outcome};
 use api::{
@@ -116,10 +119,20 @@ impl Consumer {
         self.network.ready(cx, node).then_some(node)
     }
 
+    /// Who has assigned itself partitions and says where to read them needs none before it commits (`ConsumerCoordinator.poll`).
+    fn needs_coordinator(&self) -> bool {
+        let commits = match self.program.policy().commits {
+            Commits::Auto | Commits::Never => self.config.enable_auto_commit,
+            Commits::Before | Commits::After | Commits::Every(_) => true,
+        };
+        let asks = || self.partitions().any(|(_, state)| state.position == Position::Initialising);
+        !self.program.is_standalone() || commits || self.program.sync.is_some() || asks()
+    }
+
     /// Asks any broker who coordinates the group, unless that is known.
     pub(super) fn find_coordinator(&mut self, cx: &mut Cx<'_>) {
         let waits = self.group.finding_coordinator || self.timers.deadline(&ConsumerTimer::GroupRetry).is_some();
-        if self.group.coordinator.is_some() || waits {
+        if self.group.coordinator.is_some() || waits || !self.needs_coordinator() {
             return;
         }
         if let Some(node) = self.network.any_ready(cx) {

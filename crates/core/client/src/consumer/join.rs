@@ -2,7 +2,7 @@
 //! SyncGroup, take the new assignment. Kafka: `AbstractCoordinator.joinGroupIfNeeded`,
 //! `ConsumerCoordinator.onJoinPrepare`, `onLeaderElected`, `onJoinComplete`.
 
-use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, GroupPhase, Position, Release};
+use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, From, GroupPhase, Position, Release};
 use crate::assignor::{Assignor, Member, Subscriptions};
 use crate::log::{Named, OfGroup};
 use crate::subscription::{read_assignment, read_subscription, write_assignment, write_subscription};
@@ -293,7 +293,28 @@ impl Consumer {
                 let undefined = base::LeaderEpoch::UNDEFINED;
                 let position = FetchPosition { offset, offset_epoch: undefined, leader_epoch: undefined };
                 state.position = Position::At(position);
+            } else {
+                self.begins(&partition);
             }
+        }
+    }
+
+    /// Where its program wants to read a partition that it was just given (`seekToBeginning`, `seekToEnd`, `seek` of
+    /// `onPartitionsAssigned`).
+    fn begins(&mut self, partition: &TopicPartition) {
+        let Some(from) = self.program.policy().bounds.from else { return };
+        let leader_epoch = self.known_epoch(partition);
+        let state = self.partitions.get_mut(partition).expect("it was just given");
+        match (from, from.spec()) {
+            (_, Some(spec)) => {
+                state.position = Position::Resetting;
+                self.program.sought.insert(partition.clone(), (spec, None));
+            }
+            (From::At(offset), None) => {
+                let offset_epoch = base::LeaderEpoch::UNDEFINED;
+                state.position = Position::At(FetchPosition { offset, offset_epoch, leader_epoch });
+            }
+            (From::Begin | From::End | From::Last(_) | From::Time(_), None) => unreachable!("a leader is asked"),
         }
     }
 
@@ -315,7 +336,8 @@ impl Consumer {
         for partition in assigned {
             let (group, generation) = (self.setup.group.clone(), self.group.generation);
             cx.fact(|| KafkaFact::PartitionAssigned { group, partition: partition.clone(), generation });
-            self.partitions.insert(partition);
+            self.partitions.insert(partition.clone());
+            self.begins(&partition);
         }
     }
 }

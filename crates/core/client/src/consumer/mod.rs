@@ -6,6 +6,7 @@
 mod assigned;
 mod calls;
 mod death;
+mod ending;
 mod fetch;
 mod group;
 mod join;
@@ -23,7 +24,7 @@ mod working;
 use assigned::{Assigned, Place};
 use death::Remains;
 pub use death::{Death, Left};
-pub use program::{Commits, Mode, PROGRAM_SETTINGS, Policy, Program, SinkPolicy};
+pub use program::{Bounds, Commits, Ended, From, Mode, PROGRAM_SETTINGS, Policy, Program, SinkPolicy};
 pub use session::FetchSession;
 pub use state::{
     Application, CloseStep, DeliveredRecord, FetchPosition, GroupPhase, Membership, PartitionState, Position,
@@ -60,6 +61,8 @@ pub enum ConsumerTimer {
     Close,
     /// `commitSync` is tried again, or its time is over.
     CommitRetry,
+    /// The program has waited for records for too long.
+    Patience,
 }
 
 impl TimerKey for ConsumerTimer {
@@ -184,6 +187,7 @@ impl Consumer {
         };
         assert!(!this.assignors().is_empty(), "settings::check_consumer has seen that there is one");
         this.assign_itself(cx);
+        this.begin_program(cx);
         this.settle(cx);
         this
     }
@@ -235,6 +239,7 @@ impl Consumer {
                 // Looked at after every event.
                 ConsumerTimer::AutoCommit | ConsumerTimer::GroupRetry | ConsumerTimer::PartitionRetry => {}
                 ConsumerTimer::CommitRetry => {}
+                ConsumerTimer::Patience => self.has_waited(),
                 ConsumerTimer::Close => self.finish(cx),
             }
         }
@@ -280,14 +285,16 @@ impl Consumer {
         self.send_heartbeat(cx);
         self.run_program(cx);
         self.make_calls(cx);
+        if self.application == Application::Polling && !self.close_wanted {
+            self.poll(cx);
+        }
+        // Also where that poll has brought all that the program wants.
         if self.close_wanted && self.application == Application::Polling {
             self.application = Application::Closing(CloseStep::Begin);
             self.timers.set(ConsumerTimer::Close, cx.now + CLOSE_TIMEOUT);
         }
-        match self.application {
-            Application::Polling => self.poll(cx),
-            Application::Closing(step) => self.close(cx, step),
-            Application::Processing | Application::Committing | Application::Closed => {}
+        if let Application::Closing(step) = self.application {
+            self.close(cx, step);
         }
     }
 

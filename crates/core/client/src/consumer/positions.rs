@@ -2,7 +2,7 @@
 //! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
 
 use super::assigned::{Assigned, Place};
-use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, Position};
+use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, From, Position};
 use crate::in_order::InOrder;
 use crate::log::OfPosition;
 use crate::network::Node;
@@ -390,7 +390,14 @@ impl Consumer {
                 // No record is that young: ask again, as Kafka does until somebody gives up.
                 Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 => self.hold(cx, partition),
                 Some(each) if each.error == ErrorCode::None => {
-                    let (to, offset_epoch) = (each.offset, each.leader_epoch);
+                    // Not where somebody has sought the end.
+                    let less = match self.program.policy().bounds.from {
+                        Some(From::Last(records)) if sought == Some((OffsetSpec::Latest, None)) => {
+                            i64::try_from(records).unwrap_or(i64::MAX)
+                        }
+                        Some(_) | None => 0,
+                    };
+                    let (to, offset_epoch) = (Offset((each.offset.0 - less).max(0)), each.leader_epoch);
                     let position = FetchPosition { offset: to, offset_epoch, leader_epoch };
                     state.position = Position::At(position);
                     let placed = self.placed(partition, position);

@@ -4,7 +4,7 @@
 
 use super::DeliveredRecord;
 use api::OffsetSpec;
-use base::{ErrorCode, FlatMap, FlatSet, Offset, Str, Time, TopicPartition};
+use base::{ErrorCode, FlatMap, FlatSet, Offset, Seldom, Span, Str, Time, Timestamp, TopicPartition};
 use config::{AppSetting, ConfigError, Overrides};
 use port::{ConsumerCall, CrashAt, RowId};
 use std::collections::VecDeque;
@@ -40,6 +40,50 @@ pub struct SinkPolicy {
     pub id: RowId,
 }
 
+/// Where a program begins to read each partition that it gets, whatever the group has committed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum From {
+    Begin,
+    End,
+    At(Offset),
+    /// So many records before the end.
+    Last(u64),
+    /// The first record that is not older.
+    Time(Timestamp),
+}
+
+impl From {
+    /// What a leader is asked for it; `None`: nothing has to be asked.
+    pub(super) fn spec(self) -> Option<OffsetSpec> {
+        match self {
+            From::Begin => Some(OffsetSpec::Earliest),
+            From::End | From::Last(_) => Some(OffsetSpec::Latest),
+            From::At(_) => None,
+            From::Time(at) => Some(OffsetSpec::Timestamp(at)),
+        }
+    }
+}
+
+/// What stands around a program's reading, as console consumers have it. `None`: nothing.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Bounds {
+    /// `app.from`
+    pub from: Option<From>,
+    /// `app.max.messages`: it ends after so many records; what a poll brought beyond them is left where it was.
+    pub most: Option<u64>,
+    /// `app.timeout.ms`: it ends when nothing came for longer than that.
+    pub patience: Option<Span>,
+}
+
+/// Why a program has ended by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Ended {
+    /// It was given all that it wanted.
+    Enough,
+    /// Nothing came for too long.
+    Silence,
+}
+
 /// What the settings say of the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct Policy {
@@ -48,10 +92,11 @@ pub struct Policy {
     pub sink: Option<SinkPolicy>,
     /// `app.assign`: partitions that it takes for itself, with where it reads them from. Empty: it subscribes.
     pub assign: Vec<(TopicPartition, Option<Offset>)>,
+    pub bounds: Seldom<Bounds>,
 }
 
 /// Our settings of a program around a consumer.
-pub const PROGRAM_SETTINGS: [AppSetting; 5] = [
+pub const PROGRAM_SETTINGS: [AppSetting; 8] = [
     AppSetting {
         name: COMMIT,
         takes: "auto, before, after, every:N or never",
@@ -61,12 +106,18 @@ pub const PROGRAM_SETTINGS: [AppSetting; 5] = [
     AppSetting { name: SINK, takes: "a name", words: &[] },
     AppSetting { name: SINK_ID, takes: "none, offset or key", words: &["none", "offset", "key"] },
     AppSetting { name: ASSIGN, takes: "partitions such as orders-0,orders-1@5", words: &[] },
+    AppSetting { name: FROM, takes: "begin, end, 5, -5 or time:MS", words: &["begin", "end", "time:"] },
+    AppSetting { name: MOST, takes: "a number of records", words: &[] },
+    AppSetting { name: PATIENCE, takes: "milliseconds", words: &[] },
 ];
 const COMMIT: &str = "app.commit";
 const MODE: &str = "app.commit.mode";
 const SINK: &str = "app.sink";
 const SINK_ID: &str = "app.sink.id";
-const ASSIGN: &str = "app.assign";
+const ASSIGN: &str = config::application::ASSIGN;
+const FROM: &str = config::application::FROM;
+const MOST: &str = config::application::MOST;
+const PATIENCE: &str = config::application::PATIENCE;
 /// What the consumer does itself is Kafka's to say.
 const AUTO: &str = "enable.auto.commit";
 
@@ -98,11 +149,14 @@ impl Policy {
         }
         let sink = name.map(|name| SinkPolicy { name, id: id.unwrap_or(RowId::None) });
         let assign = one(overrides, ASSIGN, assigned)?.unwrap_or_default();
+        let patience = one(overrides, PATIENCE, |text| text.parse().ok().map(Span::from_millis))?;
+        let most = one(overrides, MOST, |text| text.parse().ok())?;
+        let bounds = Seldom(Bounds { from: one(overrides, FROM, from)?, most, patience });
         let by_itself = overrides.get(AUTO).is_some_and(|value| value.trim() == "true");
         if by_itself && commits == Commits::Never {
             return Err(refusal(COMMIT, "never", "enable.auto.commit=true says otherwise"));
         }
-        Ok(Policy { commits, mode: mode.unwrap_or_default(), sink, assign })
+        Ok(Policy { commits, mode: mode.unwrap_or_default(), sink, assign, bounds })
     }
 
     /// Whether the consumer commits by itself, where the settings do not say so in Kafka's own words: a program that
@@ -156,6 +210,18 @@ fn commits(text: &str) -> Option<Commits> {
     }
 }
 
+fn from(text: &str) -> Option<From> {
+    match (text, text.strip_prefix("time:")) {
+        ("begin", _) => Some(From::Begin),
+        ("end", _) => Some(From::End),
+        (_, Some(time)) => time.parse().ok().map(|at| From::Time(Timestamp(at))),
+        (text, None) => match text.strip_prefix('-') {
+            Some(last) => last.parse().ok().map(From::Last),
+            None => text.parse().ok().filter(|at: &i64| *at >= 0).map(|at| From::At(Offset(at))),
+        },
+    }
+}
+
 /// `orders-0,orders-1@5`; topics may have dashes.
 fn assigned(text: &str) -> Option<Vec<(TopicPartition, Option<Offset>)>> {
     let one = |word: &str| {
@@ -194,6 +260,8 @@ pub struct Program {
     pub(super) sought: FlatMap<TopicPartition, (OffsetSpec, Option<Offset>)>,
     /// Something was asked about their old position: the answer is none any more.
     pub(super) stale: FlatSet<TopicPartition>,
+    /// It has ended by itself.
+    pub(super) ended: Seldom<Option<Ended>>,
 }
 
 /// A program without policy that nobody has told anything is no state: runs without it keep their digests.
@@ -203,7 +271,7 @@ impl Hash for Program {
             return;
         }
         (&self.policy, &self.work, self.worked, &self.handled, &self.calls, self.crash).hash(state);
-        (&self.sync, self.unanswered, &self.paused, &self.sought, &self.stale).hash(state);
+        (&self.sync, self.unanswered, &self.paused, &self.sought, &self.stale, self.ended).hash(state);
     }
 }
 
@@ -259,6 +327,11 @@ impl Program {
     /// Partitions that it does not want read now.
     pub fn paused(&self) -> &FlatSet<TopicPartition> {
         &self.paused
+    }
+
+    /// Why it has ended by itself, or is about to.
+    pub fn ended(&self) -> Option<Ended> {
+        *self.ended
     }
 
     /// When it dies.

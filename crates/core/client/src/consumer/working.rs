@@ -107,6 +107,7 @@ impl Consumer {
         self.application = Application::Polling;
         self.last_poll = cx.now;
         self.timers.cancel(&ConsumerTimer::PollInterval);
+        self.waits_anew(cx);
     }
 
     /// `commitSync` or `commitAsync`, as the settings say; what somebody has asked for waits.

@@ -57,6 +57,8 @@ pub enum Chosen {
     /// Whose first number is drawn.
     RandomTurn(Option<Turn>),
     PerBatch(PerBatchSticky),
+    /// Nothing, and each record anywhere.
+    Anywhere,
 }
 
 /// The built-in one adds nothing, so that a run without a class is the run that it always was.
@@ -67,6 +69,7 @@ impl Hash for Chosen {
             Chosen::Turn(turn) => (1_u8, turn).hash(state),
             Chosen::RandomTurn(turn) => (2_u8, turn).hash(state),
             Chosen::PerBatch(sticky) => (3_u8, sticky).hash(state),
+            Chosen::Anywhere => 4_u8.hash(state),
         }
     }
 }
@@ -75,7 +78,7 @@ impl Chosen {
     /// The next record's partition. The built-in one is never asked here; it would get any that has a leader.
     pub fn next(&mut self, partitions: &Partitions<'_>, draw: &mut impl Draw) -> PartitionId {
         match self {
-            Chosen::BuiltIn => at(random(draw), partitions),
+            Chosen::BuiltIn | Chosen::Anywhere => at(random(draw), partitions),
             Chosen::Turn(turn) => turn.next(partitions),
             Chosen::RandomTurn(turn) => turn.get_or_insert_with(|| Turn(random(draw))).next(partitions),
             Chosen::PerBatch(sticky) => sticky.current(partitions, draw),
@@ -90,7 +93,7 @@ impl Chosen {
         draw: &mut impl Draw,
     ) -> Option<PartitionId> {
         match self {
-            Chosen::BuiltIn | Chosen::Turn(_) | Chosen::RandomTurn(_) => None,
+            Chosen::BuiltIn | Chosen::Turn(_) | Chosen::RandomTurn(_) | Chosen::Anywhere => None,
             Chosen::PerBatch(sticky) if sticky.0.is_none_or(|current| current == there) => {
                 Some(sticky.move_on(partitions, draw))
             }
@@ -101,7 +104,7 @@ impl Chosen {
     /// Where the next record without a key goes as things are, for whoever looks; `None`: that is not drawn yet.
     pub fn coming(&self, partitions: &Partitions<'_>) -> Option<PartitionId> {
         match self {
-            Chosen::BuiltIn => None,
+            Chosen::BuiltIn | Chosen::Anywhere => None,
             Chosen::Turn(turn) => Some(turn.coming(partitions)),
             Chosen::RandomTurn(turn) => turn.as_ref().map(|turn| turn.coming(partitions)),
             Chosen::PerBatch(sticky) => sticky.0,

@@ -3,6 +3,7 @@
 //! `BuiltInPartitioner`; what a `partitioner.class` chooses is in `classes`.
 
 mod classes;
+mod librdkafka;
 mod murmur2;
 mod sticky;
 pub mod table;
@@ -10,6 +11,7 @@ pub mod table;
 mod tests;
 
 pub use classes::{Chosen, PerBatchSticky, Turn};
+pub use librdkafka::{crc32, fnv1a};
 pub use murmur2::{murmur2, to_positive};
 pub use sticky::{Boundary, LoadTable, Partitions, StickyPartitioner};
 
@@ -54,7 +56,12 @@ pub fn partition_of_key(
 ) -> Option<PartitionId> {
     match class {
         PartitionerClass::HashCode => Some(partition_for_hash_code(key, partitions)),
-        PartitionerClass::RoundRobin => None,
+        PartitionerClass::RoundRobin | PartitionerClass::Random => None,
+        PartitionerClass::ConsistentRandom if key.is_empty() => None,
+        PartitionerClass::Consistent | PartitionerClass::ConsistentRandom => {
+            Some((crc32(key) % partitions) as PartitionId)
+        }
+        PartitionerClass::Fnv1a => Some((fnv1a(key) % partitions) as PartitionId),
         PartitionerClass::BuiltIn
         | PartitionerClass::PerRecordRotation
         | PartitionerClass::PerBatchSticky

@@ -22,7 +22,11 @@ pub fn entry<'a>(
         | PartitionerClass::RoundRobin
         | PartitionerClass::HashCode
         | PartitionerClass::PerRecordRotation
-        | PartitionerClass::PerBatchSticky => None,
+        | PartitionerClass::PerBatchSticky
+        | PartitionerClass::Consistent
+        | PartitionerClass::ConsistentRandom
+        | PartitionerClass::Fnv1a
+        | PartitionerClass::Random => None,
     }
 }
 

@@ -279,6 +279,12 @@ impl Producer {
         self.schedule_workload(cx.now);
     }
 
+    /// Every `send` of an application that ends by itself has returned, as Kafka's console producer comes to the end of its input.
+    fn has_sent_all(&self) -> bool {
+        let returned = self.counts.sent + self.counts.refused;
+        self.calls.is_empty() && self.workload.application.most.is_some_and(|most| returned >= most)
+    }
+
     /// No more sends. What is in batches is flushed without lingering.
     fn begin_close(&mut self, cx: &mut Cx<'_>) {
         self.lifecycle = Lifecycle::Closing;
@@ -293,6 +299,9 @@ impl Producer {
     /// Does whatever has become possible, and ends when there is nothing left to flush.
     fn settle(&mut self, cx: &mut Cx<'_>) {
         self.network.poll(cx);
+        if self.lifecycle == Lifecycle::Running && self.has_sent_all() {
+            self.begin_close(cx);
+        }
         self.drain(cx);
         // `close` waits for answers as well: a batch in flight may still have to be sent again.
         let idle = self.lifecycle == Lifecycle::Closing && self.queues().all(|(_, queue)| queue.is_empty());
@@ -343,6 +352,10 @@ impl Producer {
     /// Does it run, flush or rest?
     pub fn lifecycle(&self) -> Lifecycle {
         self.lifecycle
+    }
+    /// Does it take records, so that nothing has closed it yet?
+    pub fn takes_records(&self) -> bool {
+        self.lifecycle == Lifecycle::Running
     }
     /// The last error that a broker or a timeout gave.
     pub fn last_error(&self) -> Option<ErrorCode> {

@@ -302,6 +302,9 @@ impl Producer {
             let chosen = match self.config.partitioner_class {
                 PartitionerClass::BuiltIn | PartitionerClass::HashCode => Chosen::BuiltIn,
                 PartitionerClass::Table | PartitionerClass::Prefix => Chosen::BuiltIn,
+                PartitionerClass::Consistent | PartitionerClass::ConsistentRandom => Chosen::BuiltIn,
+                PartitionerClass::Fnv1a => Chosen::BuiltIn,
+                PartitionerClass::Random => Chosen::Anywhere,
                 PartitionerClass::RoundRobin => Chosen::Turn(Turn::default()),
                 PartitionerClass::PerRecordRotation => Chosen::RandomTurn(None),
                 PartitionerClass::PerBatchSticky => Chosen::PerBatch(PerBatchSticky::default()),
@@ -380,10 +383,14 @@ impl Producer {
             PartitionerClass::BuiltIn
             | PartitionerClass::HashCode
             | PartitionerClass::Table
-            | PartitionerClass::Prefix => by_key,
-            PartitionerClass::RoundRobin | PartitionerClass::PerRecordRotation | PartitionerClass::PerBatchSticky => {
-                by_key.or_else(|| Some(self.drawn(cx, &call.topic)))
-            }
+            | PartitionerClass::Prefix
+            | PartitionerClass::Consistent
+            | PartitionerClass::ConsistentRandom
+            | PartitionerClass::Fnv1a => by_key,
+            PartitionerClass::RoundRobin
+            | PartitionerClass::PerRecordRotation
+            | PartitionerClass::PerBatchSticky
+            | PartitionerClass::Random => by_key.or_else(|| Some(self.drawn(cx, &call.topic))),
         }
     }
 

@@ -2,15 +2,13 @@
 
 use super::each::EachGroup;
 use super::each_topic::EachTopic;
-use super::formatter::{Ending, Printer};
 use super::java::Pattern;
-use super::kcat::{self, Reading};
+use super::kcat::{self, Form, Reading};
 use super::looked::Looked;
 use super::output::{FRAMES, Fault, Output};
 use super::told::{Internal, is_internal};
 use base::{ErrorCode, Str, Timestamp, TopicPartition};
 use port::{ClusterTold, OperatorAnswer, Told};
-use records::Record;
 use sim::{Election, KafkaCommand};
 
 /// What the tool that asked makes of the answer.
@@ -20,8 +18,6 @@ pub(crate) enum After {
     Nothing,
     /// `kafka-console-producer`: what was sent well it does not speak of.
     Sent(Sent),
-    /// `kafka-console-consumer --partition`.
-    Read(TopicPartition, Printer),
     /// `kafka-topics --list`.
     Names {
         pattern: Option<Pattern>,
@@ -47,8 +43,8 @@ pub(crate) enum After {
     /// A tool that looks.
     Looked(Looked),
     /// `kcat -L` for a topic or all, while it is asked which brokers there are; and with them.
-    KcatCluster(Option<Str>),
-    KcatTopics(Option<Str>, ClusterTold),
+    KcatCluster(Option<Str>, Form),
+    KcatTopics((Option<Str>, Form), ClusterTold),
     /// `kcat -Q`.
     KcatOffsets,
     /// `kcat -C -e`.
@@ -97,7 +93,6 @@ impl After {
         match self {
             After::Nothing => return None,
             After::Sent(sent) => sent.failed(&mut output, &failure(answer)?),
-            After::Read(partition, printer) => read(&mut output, partition, printer.clone(), answer),
             After::Names { pattern, internal } => match answer {
                 OperatorAnswer::Topics(names) => {
                     let is_shown = |name: &&Str| {
@@ -125,7 +120,7 @@ impl After {
             After::EachGroup(each) => each.print(&mut output, answer, now),
             After::EachTopic(each) => each.print(&mut output, answer),
             After::KcatReading(reading) => reading.print(&mut output, answer),
-            After::KcatCluster(_) | After::KcatTopics(..) | After::KcatOffsets => self.kcat(&mut output, answer),
+            After::KcatCluster(..) | After::KcatTopics(..) | After::KcatOffsets => self.kcat(&mut output, answer),
             After::Created { topic, is_there_fine } => match answer {
                 OperatorAnswer::Done => _ = output.out(format!("Created topic {topic}.")),
                 OperatorAnswer::Failed { error: ErrorCode::TopicAlreadyExists, .. } if *is_there_fine => {}
@@ -161,8 +156,8 @@ impl After {
         }
         let OperatorAnswer::Told(told) = answer else { return };
         match (self, &**told) {
-            (After::KcatTopics(topic, cluster), Told::Topics(topics)) => {
-                kcat::print_metadata(output, topic.as_ref(), cluster, topics);
+            (After::KcatTopics((topic, form), cluster), Told::Topics(topics)) => {
+                kcat::print_metadata(output, (topic.as_ref(), *form), cluster, topics);
             }
             (After::KcatOffsets, Told::Offsets(offsets)) => {
                 if offsets.is_empty() {
@@ -202,31 +197,6 @@ pub(super) fn topic_failed(output: &mut Output, answer: &OperatorAnswer) {
     }
 }
 
-/// What the partition holds; at its end the tool is ended, where Kafka's waits for more until somebody ends it.
-fn read(output: &mut Output, partition: &TopicPartition, mut printer: Printer, answer: &OperatorAnswer) {
-    let records = match answer {
-        OperatorAnswer::Read { records, .. } => records,
-        other => {
-            if let Some(fault) = failure(other) {
-                output.log(
-                    "ERROR Error processing message, terminating consumer process:  \
-                            (org.apache.kafka.tools.consumer.ConsoleConsumer)",
-                );
-                output.err(fault.to_string());
-            }
-            return printer.end(Ending::Done, output);
-        }
-    };
-    for (offset, key, value) in records {
-        let (key, value) = (key.clone(), value.clone());
-        let record =
-            Record { offset: *offset, timestamp: Timestamp(-1), sequence: -1, key, value, headers: Vec::new() };
-        printer.print(partition, &record, output);
-    }
-    let ending = if printer.timeout_ms.is_some() && !printer.is_done() { Ending::TimedOut } else { Ending::Done };
-    printer.end(ending, output);
-}
-
 /// Partitions of the one topic that was described.
 pub(super) fn counted(answer: &OperatorAnswer) -> Option<usize> {
     match answer {
@@ -242,7 +212,10 @@ impl After {
     pub(crate) fn asks_on(&self) -> bool {
         let is_reading = matches!(self, After::KcatReading(reading) if reading.asks_on());
         is_reading
-            || matches!(self, After::Counted { .. } | After::KcatCluster(_) | After::EachGroup(_) | After::EachTopic(_))
+            || matches!(
+                self,
+                After::Counted { .. } | After::KcatCluster(..) | After::EachGroup(_) | After::EachTopic(_)
+            )
     }
 
     /// What the tool asks next, now that it knows that.
@@ -254,7 +227,7 @@ impl After {
                 let command = KafkaCommand::AddPartitions { topic: topic.clone(), total: *total, assignments };
                 Some((command, After::Topic { topic: topic.clone(), is_missing_fine: *is_missing_fine }))
             }
-            After::KcatCluster(topic) => kcat::topics_of(topic.as_ref(), answer),
+            After::KcatCluster(topic, form) => kcat::topics_of((topic.as_ref(), *form), answer),
             After::KcatReading(reading) => reading.next(answer),
             After::EachGroup(each) => each.next(answer),
             After::EachTopic(each) => each.next(answer),
@@ -263,7 +236,6 @@ impl After {
             | After::KcatTopics(..)
             | After::KcatOffsets
             | After::Sent(_)
-            | After::Read(..)
             | After::Names { .. }
             | After::Created { .. }
             | After::Topic { .. }

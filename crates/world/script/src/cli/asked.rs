@@ -4,7 +4,7 @@ use super::admin::start;
 use super::print::option;
 use api::{AlterConfigOp, ConfigResource, OffsetSpec};
 use base::{Str, TopicPartition};
-use port::{Act, Ask, ConfigsOf, GroupDetail, Part, ReadFrom, ResetTo, Which};
+use port::{Act, Ask, ConfigsOf, GroupDetail, Part, ResetTo, Which};
 
 /// `None`: no line asks for it.
 pub(crate) fn line(ask: &Ask) -> Option<String> {
@@ -48,7 +48,8 @@ pub(crate) fn line(ask: &Ask) -> Option<String> {
             }
             Some(topics.iter().fold(line, |line, topics| option(&line, "topic-list", &topics.join(","))))
         }
-        Ask::Read { partition, from, reset } => reader(partition, *from, *reset),
+        // Kafka's console consumer goes on at the end.
+        Ask::Read { .. } => None,
         Ask::DescribeCluster => Some(server("kafka-cluster.sh list-endpoints")),
         Ask::DescribeQuorum => Some(format!("{} describe --status", server("kafka-metadata-quorum.sh"))),
         Ask::ApiVersions => Some(start("kafka-broker-api-versions")),
@@ -108,20 +109,6 @@ fn offsets(of: &Which, spec: &OffsetSpec) -> Option<String> {
         OffsetSpec::MaxTimestamp => line + " --time max-timestamp",
         OffsetSpec::Timestamp(at) => format!("{line} --time {}", at.0),
     })
-}
-
-fn reader(at: &TopicPartition, from: ReadFrom, reset: OffsetSpec) -> Option<String> {
-    let line = option(&start("kafka-console-consumer"), "topic", &at.topic);
-    let line = option(&line, "partition", &at.partition.to_string());
-    match (from, reset) {
-        (ReadFrom::Found(OffsetSpec::Earliest), OffsetSpec::Earliest) => Some(line + " --from-beginning"),
-        (ReadFrom::Offset(offset), OffsetSpec::Latest) => Some(option(&line, "offset", &offset.to_string())),
-        (ReadFrom::Offset(offset), OffsetSpec::Earliest) => {
-            let line = option(&line, "offset", &offset.to_string());
-            Some(option(&line, "command-property", "auto.offset.reset=earliest"))
-        }
-        _no_line => None,
-    }
 }
 
 /// `GetOffsetShell.parseRuleSpec`.

@@ -6,9 +6,8 @@ use super::formatter::Printer;
 use super::options::Options;
 use super::reader::{Input, Reader};
 use super::{Begun, Groups, Output, Refusal, usage, words};
-use api::OffsetSpec;
-use base::{FlatMap, Offset, Str, TopicPartition};
-use port::{Ask, ReadFrom};
+use base::{FlatMap, Str};
+use config::application::{ASSIGN, FROM, MOST, PATIENCE};
 use sim::KafkaCommand;
 
 /// The client id of Kafka's tool.
@@ -186,15 +185,15 @@ fn receiver(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     let topic: Str = options.value("topic")?.unwrap_or_default().into();
     let protocol = options.pairs(&["consumer-property", "command-property"]);
     let is_newest = protocol.get("group.protocol").is_some_and(|protocol| protocol.eq_ignore_ascii_case("consumer"));
-    let begun = match (partition, from) {
-        (None, _) => member(options, topic)?,
-        (Some(partition), _) if partition < 0 => {
+    let begun = match partition {
+        None => member(options, topic)?,
+        Some(partition) if partition < 0 => {
             return Err(Refusal::NotHere(format!("--partition {partition}")));
         }
-        (Some(partition), Some(from)) => reader(options, TopicPartition { topic, partition }, from)?,
-        (Some(_), None) => return Err(Refusal::NotHere("--partition at the end of the log".to_owned())),
+        Some(partition) => reader(options, (topic, partition), from)?,
     };
-    if begun.printer.is_some() && !is_newest {
+    // `subscribe` says so.
+    if partition.is_none() && !is_newest {
         before.err(
             "The consumer rebalance protocol (KIP-848) is production-ready! Set group.protocol=consumer to try it out. See \
              https://kafka.apache.org/documentation/#consumer_rebalance_protocol",
@@ -203,37 +202,26 @@ fn receiver(options: &Options, before: &mut Output) -> Result<Begun, Refusal> {
     Ok(begun)
 }
 
-/// Settings of a partition's reader that are read, or change nothing for one that commits nothing.
-const OF_A_READER: [&str; 4] = ["auto.offset.reset", "client.id", "enable.auto.commit", "group.protocol"];
-/// What a partition's reader does not hear of.
-const NOT_READ: [&str; 2] = ["print.timestamp", "print.headers"];
-
 fn old_option(old: &str, new: &str) -> String {
     format!("Option --{old} is deprecated and will be removed in a future version. Use --{new} instead.")
 }
 
-/// One that is in no group.
-fn reader(options: &Options, partition: TopicPartition, from: ReadFrom) -> Result<Begun, Refusal> {
-    if options.pairs(&["property", "formatter-property"]).keys().any(|name| NOT_READ.contains(&name.as_str())) {
-        return Err(Refusal::NotHere("--partition with timestamps or headers".to_owned()));
-    }
-    let after = After::Read(partition.clone(), Printer::of(options)?);
-    let settings = options.pairs(&["consumer-property", "command-property"]);
-    if let Some(other) = settings.keys().find(|name| !OF_A_READER.contains(&name.as_str())) {
-        return Err(Refusal::NotHere(format!("--partition with --command-property {other}")));
-    }
-    let reset = match (settings.get("auto.offset.reset").map(String::as_str), from) {
-        (Some("none"), ReadFrom::Offset(offset)) => {
-            let TopicPartition { topic, partition } = partition;
-            return Ok(Begun::new(KafkaCommand::Read { topic, partition, from: offset.0 }, after));
-        }
-        (Some("earliest"), _) | (_, ReadFrom::Found(_)) => OffsetSpec::Earliest,
-        (None | Some("latest"), ReadFrom::Offset(_)) => OffsetSpec::Latest,
-        (Some(other), ReadFrom::Offset(_)) => {
-            return Err(Refusal::NotHere(format!("--command-property auto.offset.reset={other}")));
-        }
+/// One that takes the partition for itself, so that nobody hears of its group (`ConsumerWrapper.seek`).
+fn reader(options: &Options, (topic, partition): (Str, i32), from: From) -> Result<Begun, Refusal> {
+    let at = match from {
+        From::Earliest => "begin".to_owned(),
+        From::Latest => "end".to_owned(),
+        From::At(offset) => offset.to_string(),
     };
-    Ok(Begun::asking(Ask::Read { partition, from, reset }, after))
+    let mut settings = options.pairs(&["consumer-property", "command-property"]);
+    settings.insert(ASSIGN.to_owned(), format!("{topic}-{partition}"));
+    settings.insert(FROM.to_owned(), at);
+    // Whoever assigns has no group protocol.
+    settings.remove("group.protocol");
+    if from == From::Earliest && options.has("from-beginning") {
+        settings.entry("auto.offset.reset".to_owned()).or_insert_with(|| "earliest".to_owned());
+    }
+    printing(options, topic, settings)
 }
 
 /// `ConsoleConsumerOptions.checkConsumerGroup`.
@@ -267,14 +255,21 @@ fn check_reset(options: &Options) -> Result<(), Refusal> {
     }
 }
 
-/// `ConsoleConsumerOptions.parseOffset`; `None`: the end.
-fn offset(options: &Options) -> Result<Option<ReadFrom>, Refusal> {
-    let earliest = ReadFrom::Found(OffsetSpec::Earliest);
+/// Where `--offset` begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum From {
+    Earliest,
+    Latest,
+    At(i64),
+}
+
+/// `ConsoleConsumerOptions.parseOffset`.
+fn offset(options: &Options) -> Result<From, Refusal> {
     Ok(match options.value("offset")? {
-        Some(text) if text.eq_ignore_ascii_case("earliest") => Some(earliest),
-        Some(text) if text.eq_ignore_ascii_case("latest") => None,
+        Some(text) if text.eq_ignore_ascii_case("earliest") => From::Earliest,
+        Some(text) if text.eq_ignore_ascii_case("latest") => From::Latest,
         Some(text) => match text.parse::<i64>() {
-            Ok(offset) if offset >= 0 => Some(ReadFrom::Offset(Offset(offset))),
+            Ok(offset) if offset >= 0 => From::At(offset),
             Ok(_) | Err(_) => {
                 return usage(format!(
                     "The provided offset value '{text}' is incorrect. Valid values are 'earliest', 'latest', or a \
@@ -282,7 +277,8 @@ fn offset(options: &Options) -> Result<Option<ReadFrom>, Refusal> {
                 ));
             }
         },
-        None => options.has("from-beginning").then_some(earliest),
+        None if options.has("from-beginning") => From::Earliest,
+        None => From::Latest,
     })
 }
 
@@ -294,12 +290,21 @@ fn member(options: &Options, topic: Str) -> Result<Begun, Refusal> {
         );
     }
     let mut settings = options.pairs(&["consumer-property", "command-property"]);
-    let name = settings.remove("client.id").unwrap_or_else(|| CONSUMER_NAME.to_owned());
-    let given = settings.remove("group.id");
-    let group = options.value("group")?.map(str::to_owned).or(given);
     if options.has("from-beginning") {
         settings.entry("auto.offset.reset".to_owned()).or_insert_with(|| "earliest".to_owned());
     }
+    printing(options, topic, settings)
+}
+
+/// A consumer of the topic that prints, and ends when it has printed enough or has waited too long.
+fn printing(options: &Options, topic: Str, mut settings: FlatMap<String, String>) -> Result<Begun, Refusal> {
+    let name = settings.remove("client.id").unwrap_or_else(|| CONSUMER_NAME.to_owned());
+    let given = settings.remove("group.id");
+    let group = options.value("group")?.map(str::to_owned).or(given);
+    let printer = Printer::of(options)?;
+    let ends = [(MOST, printer.most), (PATIENCE, printer.timeout_ms)];
+    let ends = ends.into_iter().filter_map(|(name, value)| Some((name.to_owned(), value?.to_string())));
+    settings.extend(ends);
     let groups = if group.is_some() { Groups::Said } else { Groups::OfItsOwn };
     if groups == Groups::OfItsOwn {
         settings.entry("enable.auto.commit".to_owned()).or_insert_with(|| "false".to_owned());
@@ -312,7 +317,7 @@ fn member(options: &Options, topic: Str) -> Result<Begun, Refusal> {
         configs: settings.into_iter().map(|(name, value)| (name.into(), value.into())).collect(),
     };
     let mut begun = Begun::new(command, After::Nothing);
-    begun.printer = Some(Printer::of(options)?);
+    begun.printer = Some(printer);
     begun.groups = groups;
     Ok(begun)
 }

@@ -1,10 +1,11 @@
 //! How a console consumer prints a record (`DefaultMessageFormatter`), and how it ends.
 
+use super::kcat::Layout;
 use super::options::Options;
-use super::output::Output;
+use super::output::{Fault, Output};
 use super::{Refusal, usage};
 use base::TopicPartition;
-use records::Record;
+use records::{Record, TimestampType};
 
 /// `--formatter-property`, as far as it decides about a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +66,12 @@ impl Formatter {
     }
 
     /// One record, with what stands after it.
-    fn text(&self, partition: i32, record: &Record) -> String {
+    fn text(&self, given: &Consumed<'_>) -> String {
+        let (partition, record) = (given.partition.partition, given.record);
+        let stamp = match given.stamp {
+            TimestampType::CreateTime => "CreateTime",
+            TimestampType::LogAppendTime => "LogAppendTime",
+        };
         let bytes = |bytes: Option<&[u8]>| match bytes {
             Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
             None => self.null.clone(),
@@ -79,7 +85,7 @@ impl Formatter {
                 .join(&self.headers_separator),
         };
         let parts: [(Printing, &dyn Fn() -> String); 8] = [
-            (self.timestamp, &|| format!("CreateTime:{}", record.timestamp.0)),
+            (self.timestamp, &|| format!("{stamp}:{}", record.timestamp.0)),
             (self.partition, &|| format!("Partition:{partition}")),
             (self.offset, &|| format!("Offset:{}", record.offset)),
             (self.delivery, &|| "Delivery:NOT_PRESENT".to_owned()),
@@ -110,49 +116,15 @@ fn class(named: Option<&str>, known: &str, option: &str) -> Result<(), Refusal> 
 /// Bytes of a line that are kept before it is given on.
 const LONGEST: usize = 4_096;
 
-/// How `kcat -C` prints a record: `-f FORMAT`, or the value on a line of its own, behind the key with `-K`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Layout(String);
-
-impl Layout {
-    fn of(format: Option<&str>, separator: Option<&str>) -> Layout {
-        let usual = || separator.map_or_else(|| "%s\n".to_owned(), |separator| format!("%k{separator}%s\n"));
-        let escaped = |format: &str| format.replace("\\n", "\n").replace("\\t", "\t");
-        Layout(format.map_or_else(usual, escaped))
-    }
-
-    /// `fmt_msg_output_str`.
-    fn text(&self, partition: &TopicPartition, record: &Record) -> String {
-        let (mut text, mut letters) = (String::new(), self.0.chars());
-        let bytes = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
-        let size = |bytes: Option<&[u8]>| bytes.map_or(-1, |bytes| bytes.len() as i64).to_string();
-        let (key, value) = (record.key.as_deref(), record.value.as_deref());
-        while let Some(letter) = letters.next() {
-            if letter != '%' {
-                text.push(letter);
-                continue;
-            }
-            let headers = record.headers.iter();
-            let part = match letters.next() {
-                Some('s') => bytes(value).unwrap_or_default(),
-                Some('k') => bytes(key).unwrap_or_default(),
-                Some('S') => size(value),
-                Some('K') => size(key),
-                Some('t') => partition.topic.to_string(),
-                Some('p') => partition.partition.to_string(),
-                Some('o') => record.offset.to_string(),
-                Some('T') => record.timestamp.0.to_string(),
-                Some('h') => headers
-                    .map(|header| format!("{}={}", header.key, bytes(header.value.as_deref()).unwrap_or_default()))
-                    .collect::<Vec<_>>()
-                    .join(","),
-                Some(other) => other.to_string(),
-                None => String::new(),
-            };
-            text.push_str(&part);
-        }
-        text
-    }
+/// A record that a client was given.
+#[derive(Clone, Copy, Debug)]
+pub struct Consumed<'a> {
+    pub partition: &'a TopicPartition,
+    pub record: &'a Record,
+    /// Who led the partition.
+    pub broker: Option<i32>,
+    /// What its timestamp is.
+    pub stamp: TimestampType,
 }
 
 /// Which of the two.
@@ -182,16 +154,17 @@ impl Printer {
         let timeout: Option<i64> = options.number("timeout-ms")?;
         Ok(Printer {
             style: Style::Kafka(Formatter::of(options)?),
-            most: most.and_then(|most| u64::try_from(most).ok()),
+            // Only -1 is no limit; what is below is reached at once.
+            most: most.filter(|most| *most != -1).map(|most| u64::try_from(most).unwrap_or_default()),
             timeout_ms: timeout.and_then(|timeout| u64::try_from(timeout).ok()),
             count: 0,
             begun: String::new(),
         })
     }
 
-    /// That of `kcat -C`, with `-f`, `-K` and `-c`.
-    pub(crate) fn of_kcat(format: Option<&str>, separator: Option<&str>, most: Option<u64>) -> Printer {
-        let style = Style::Kcat(Layout::of(format, separator));
+    /// That of `kcat`, with `-c`.
+    pub(crate) fn of_kcat(layout: Layout, most: Option<u64>) -> Printer {
+        let style = Style::Kcat(layout);
         Printer { style, most, timeout_ms: None, count: 0, begun: String::new() }
     }
 
@@ -201,14 +174,14 @@ impl Printer {
     }
 
     /// One record more.
-    pub fn print(&mut self, partition: &TopicPartition, record: &Record, output: &mut Output) {
+    pub fn print(&mut self, given: &Consumed<'_>, output: &mut Output) {
         if self.is_done() {
             return;
         }
         self.count += 1;
         self.begun += &match &self.style {
-            Style::Kafka(formatter) => formatter.text(partition.partition, record),
-            Style::Kcat(layout) => layout.text(partition, record),
+            Style::Kafka(formatter) => formatter.text(given),
+            Style::Kcat(layout) => layout.text(given),
         };
         while let Some(at) = self.begun.find('\n') {
             let line: String = self.begun.drain(..=at).collect();
@@ -232,17 +205,22 @@ impl Printer {
         (self.count, self.begun) = (self.most.unwrap_or(u64::MAX).min(count), String::new());
     }
 
-    /// It ends, because nothing came or because it was ended (`reportRecordCount`).
-    pub fn end(&mut self, ending: Ending, output: &mut Output) {
+    /// It ends, by itself or because it was ended (`reportRecordCount`).
+    pub fn end(&mut self, ending: &Ending, output: &mut Output) {
         if !self.begun.is_empty() {
             output.out(std::mem::take(&mut self.begun));
         }
-        if ending == Ending::TimedOut {
+        let thrown = match ending {
+            Ending::Done => None,
+            Ending::TimedOut => Some("org.apache.kafka.common.errors.TimeoutException"),
+            Ending::Failed(thrown) => Some(&**thrown),
+        };
+        if let (Style::Kafka(_), Some(thrown)) = (&self.style, thrown) {
             output.log(
                 "ERROR Error processing message, terminating consumer process:  \
                  (org.apache.kafka.tools.consumer.ConsoleConsumer)",
             );
-            output.err("org.apache.kafka.common.errors.TimeoutException");
+            output.err(thrown);
         }
         if matches!(self.style, Style::Kafka(_)) {
             output.err(format!("Processed a total of {} messages", self.count));
@@ -251,8 +229,21 @@ impl Printer {
 }
 
 /// Why a console consumer ends.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ending {
     Done,
     TimedOut,
+    /// Its client threw.
+    Failed(String),
+}
+
+impl Ending {
+    /// By what `poll` threw: the exception's own name, or that of a code.
+    pub fn failed(name: &str, error: base::ErrorCode, message: &str) -> Ending {
+        let thrown = match name.ends_with("Exception") {
+            true => Fault::new(&format!("org.apache.kafka.clients.consumer.{name}"), message),
+            false => Fault::of(error, message),
+        };
+        Ending::Failed(thrown.to_string())
+    }
 }

@@ -1,15 +1,26 @@
 //! `kcat`, as tutorials use it beside Kafka's own tools: its list of a cluster, a producer, a consumer and a question for offsets.
-//! Its layout is that of kcat 1.7 (`kcat.c`, `format.c`). It rests on librdkafka, whose partitioner sums keys otherwise than
-//! Kafka's: a line that would need that sum is not taken.
+//! Its layout is that of kcat 1.7 (`kcat.c`). It rests on librdkafka, whose partitioner sums keys otherwise than Kafka's
+//! (`client::partitioner`).
+
+mod layout;
+mod listed;
+mod producing;
+
+pub(crate) use layout::Layout;
+pub(super) use listed::print_metadata;
 
 use super::after::After;
 use super::options::Options;
 use super::output::{Fault, Output};
-use super::reader::{Input, Reader};
-use super::{Begun, Groups, Printer, Refusal};
+use super::{Begun, Consumed, Groups, Printer, Refusal};
 use api::OffsetSpec;
 use base::{FlatMap, Offset, Str, Timestamp, TopicPartition};
-use port::{Ask, ClusterTold, OperatorAnswer, Part, ReadFrom, Said, Told, TopicTold, Which};
+use config::application::{ASSIGN, FROM, MOST};
+pub(crate) use listed::Form;
+use listed::error_text;
+use port::{Ask, OperatorAnswer, Part, ReadFrom, Said, Told, Which};
+use producing::produce;
+use records::TimestampType;
 use sim::KafkaCommand;
 
 /// What the client is called on the stage.
@@ -82,7 +93,7 @@ fn not_here(what: impl Into<String>) -> Refusal {
 
 pub(crate) fn kcat(options: &Options) -> Result<Begun, Refusal> {
     let letters = Letters::read(&options.line)?;
-    for letter in ['J', 's', 'r', 'm', 'M', 'U', 'H', 'D', 'E', 'l', 'F'] {
+    for letter in ['s', 'r', 'm', 'M', 'U', 'd', 'v', 'l', 'F', 'T'] {
         if letters.has(letter) {
             return Err(not_here(format!("-{letter}")));
         }
@@ -95,70 +106,44 @@ pub(crate) fn kcat(options: &Options) -> Result<Begun, Refusal> {
         (true, ..) => Ok(metadata(&letters)),
         (_, true, ..) => offsets(&letters),
         (_, _, true, ..) => produce(&letters, options.input.as_deref()),
-        (_, _, _, _, true) => Err(not_here("-G (kafka-console-consumer.sh --group has a group here)")),
+        (_, _, _, _, true) => balanced(&letters),
         // It chooses by what its input is.
-        (_, _, _, false, _) if options.input.is_some() => produce(&letters, options.input.as_deref()),
-        _consumer => consume(&letters),
+        (_, _, _, false, _) if options.input.is_some() => {
+            produce(&letters, options.input.as_deref()).map(|begun| selected(begun, "Producer", &letters))
+        }
+        (_, _, _, true, _) => consume(&letters),
+        _terminal => consume(&letters).map(|begun| selected(begun, "Consumer", &letters)),
     }
+}
+
+/// `KC_INFO` of the first level.
+fn tell(output: &mut Output, letters: &Letters, words: &str) {
+    if !letters.has('q') {
+        output.err(format!("% {words}"));
+    }
+}
+
+/// The mode was said by nobody.
+fn selected(mut begun: Begun, mode: &str, letters: &Letters) -> Begun {
+    let mut before = Output::default();
+    tell(&mut before, letters, &format!("Auto-selecting {mode} mode (use -P or -C to override)"));
+    before.lines.append(&mut begun.before.lines);
+    Begun { before, ..begun }
 }
 
 /// `-L`.
 fn metadata(letters: &Letters) -> Begun {
+    let form = if letters.has('J') { Form::Json } else { Form::List };
     let topic = letters.value('t').map(Str::from);
-    Begun::asking(Ask::DescribeCluster, After::KcatCluster(topic))
+    Begun::asking(Ask::DescribeCluster, After::KcatCluster(topic, form))
 }
 
 /// What was asked for, now that the brokers are known.
-pub(super) fn topics_of(topic: Option<&Str>, answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
+pub(super) fn topics_of((topic, form): (Option<&Str>, Form), answer: &OperatorAnswer) -> Option<(KafkaCommand, After)> {
     let OperatorAnswer::Told(told) = answer else { return None };
     let Told::Cluster(cluster) = &**told else { return None };
     let ask = Ask::DescribeTopics(topic.map(|topic| vec![topic.clone()]));
-    Some((KafkaCommand::Ask(Box::new(ask)), After::KcatTopics(topic.cloned(), cluster.clone())))
-}
-
-/// `metadata_print`.
-pub(super) fn print_metadata(output: &mut Output, topic: Option<&Str>, cluster: &ClusterTold, topics: &[TopicTold]) {
-    let what = topic.map_or_else(|| "all topics".to_owned(), ToString::to_string);
-    let first = cluster.brokers.first();
-    let from = first.map(|broker| format!("{}:{}/{}", broker.endpoint.host, broker.endpoint.port, broker.id));
-    let id = first.map_or_else(|| "-1".to_owned(), |broker| broker.id.to_string());
-    output.out(format!("Metadata for {what} (from broker {id}: {}):", from.unwrap_or_default()));
-    output.out(format!(" {} brokers:", cluster.brokers.len()));
-    for broker in &cluster.brokers {
-        let controller = if cluster.controller == broker.id { " (controller)" } else { "" };
-        output.out(format!("  broker {} at {}:{}{controller}", broker.id, broker.endpoint.host, broker.endpoint.port));
-    }
-    output.out(format!(" {} topics:", topics.len()));
-    for topic in topics {
-        let found = match &topic.found {
-            Ok(found) => found,
-            Err(said) => {
-                output.out(format!("  topic \"{}\" with 0 partitions: Broker: {}", topic.name, error_text(said.error)));
-                continue;
-            }
-        };
-        output.out(format!("  topic \"{}\" with {} partitions:", topic.name, found.partitions.len()));
-        for partition in &found.partitions {
-            let ids = |ids: &[base::BrokerId]| ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(",");
-            let leader = partition.leader.map_or(-1, |leader| leader.0);
-            let fault = if leader < 0 { ", Broker: Leader not available" } else { "" };
-            output.out(format!(
-                "    partition {}, leader {leader}, replicas: {}, isrs: {}{fault}",
-                partition.partition,
-                ids(&partition.replicas),
-                ids(&partition.isr)
-            ));
-        }
-    }
-}
-
-/// As librdkafka words it.
-fn error_text(error: base::ErrorCode) -> String {
-    match error {
-        base::ErrorCode::UnknownTopicOrPartition => "Unknown topic or partition".to_owned(),
-        base::ErrorCode::InvalidTopicException => "Invalid topic".to_owned(),
-        other => other.message().to_owned(),
-    }
+    Some((KafkaCommand::Ask(Box::new(ask)), After::KcatTopics((topic.cloned(), form), cluster.clone())))
 }
 
 /// `-Q -t TOPIC:PARTITION:TIMESTAMP`.
@@ -179,130 +164,155 @@ fn offsets(letters: &Letters) -> Result<Begun, Refusal> {
     Ok(Begun::asking(Ask::ListOffsets { of, spec }, After::KcatOffsets))
 }
 
-/// Settings of a producer by librdkafka's names, and as Kafka's client calls them.
-const SETTINGS: [(&str, &str); 18] = [
-    ("acks", "acks"),
-    ("request.required.acks", "acks"),
-    ("linger.ms", "linger.ms"),
-    ("queue.buffering.max.ms", "linger.ms"),
-    ("retries", "retries"),
-    ("message.send.max.retries", "retries"),
-    ("delivery.timeout.ms", "delivery.timeout.ms"),
-    ("message.timeout.ms", "delivery.timeout.ms"),
-    ("request.timeout.ms", "request.timeout.ms"),
-    ("batch.size", "batch.size"),
-    ("compression.type", "compression.type"),
-    ("compression.codec", "compression.type"),
-    ("enable.idempotence", "enable.idempotence"),
-    ("retry.backoff.ms", "retry.backoff.ms"),
-    ("max.in.flight", "max.in.flight.requests.per.connection"),
-    ("max.in.flight.requests.per.connection", "max.in.flight.requests.per.connection"),
-    ("metadata.max.age.ms", "metadata.max.age.ms"),
-    ("topic.metadata.refresh.interval.ms", "metadata.max.age.ms"),
-];
-/// Settings that are read elsewhere.
-const ELSEWHERE: [&str; 2] = ["client.id", "partitioner"];
-
-/// What `-X` and `-z` say of a producer, over librdkafka's own defaults.
-fn configs(letters: &Letters) -> Result<FlatMap<Str, Str>, Refusal> {
-    let own = [("linger.ms", "5"), ("acks", "all")];
-    let mut configs: FlatMap<Str, Str> = own.map(|(name, value)| (name.into(), value.into())).into();
-    for (given, value) in &letters.settings() {
-        let plain = given.strip_prefix("topic.").unwrap_or(given);
-        match SETTINGS.iter().find(|(name, _)| *name == plain || *name == given) {
-            Some((_, name)) => _ = configs.insert((*name).into(), value.as_str().into()),
-            None if ELSEWHERE.contains(&plain) => {}
-            None => return Err(not_here(format!("-X {given}"))),
-        }
+/// `-G GROUP TOPIC...`: a member of a group.
+fn balanced(letters: &Letters) -> Result<Begun, Refusal> {
+    let group = letters.value('G').unwrap_or_default();
+    if letters.words.is_empty() {
+        return Err(refused("% ERROR: Failed to subscribe to 0 topics: Local: Invalid argument or configuration"));
     }
-    if let Some(codec) = letters.value('z') {
-        configs.insert("compression.type".into(), codec.into());
+    if let Some(pattern) = letters.words.iter().find(|topic| topic.starts_with('^')) {
+        return Err(not_here(format!("-G with a pattern ({pattern})")));
+    }
+    if letters.has('e') {
+        return Err(not_here("-G with -e"));
+    }
+    let from = match begins(letters)? {
+        Some(Start::Time(_)) => return Err(refused("% ERROR: -o ..@ timestamps can't be used with -G mode")),
+        from => from,
+    };
+    let settings = reading(letters)?;
+    let topics = letters.words.iter().map(|topic| topic.as_str().into()).collect();
+    let mut begun = reader(letters, (group.into(), topics), (from, settings))?;
+    tell(&mut begun.before, letters, "Waiting for group rebalance");
+    Ok(begun)
+}
+
+/// Where `-o` begins.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Start {
+    Begin,
+    End,
+    Stored,
+    At(i64),
+    Last(i64),
+    Time(i64),
+}
+
+/// `-o`; `None`: it is not said.
+fn begins(letters: &Letters) -> Result<Option<Start>, Refusal> {
+    // `strtoll` makes 0 of what is no number.
+    let number = |text: &str| text.parse::<i64>().unwrap_or_default();
+    let start = |text: &str| match (text, text.strip_prefix("s@")) {
+        ("beginning", _) => Ok(Start::Begin),
+        ("end", _) => Ok(Start::End),
+        ("stored", _) => Ok(Start::Stored),
+        (_, Some(time)) => Ok(Start::Time(number(time))),
+        (text, None) if text.starts_with("e@") => Err(not_here(format!("-o {text}"))),
+        (text, None) => Ok(match number(text) {
+            last @ ..0 => Start::Last(last.saturating_neg()),
+            offset => Start::At(offset),
+        }),
+    };
+    letters.value('o').map(start).transpose()
+}
+
+/// What `-X` says of a consumer.
+fn reading(letters: &Letters) -> Result<FlatMap<Str, Str>, Refusal> {
+    let mut configs: FlatMap<Str, Str> = FlatMap::new();
+    let settings = letters.settings();
+    if let Some(other) = settings.keys().find(|name| !READ.contains(&name.strip_prefix("topic.").unwrap_or(name))) {
+        return Err(not_here(format!("-X {other}")));
+    }
+    let reset = match reset(&settings)? {
+        OffsetSpec::Earliest => "earliest",
+        OffsetSpec::Latest | OffsetSpec::MaxTimestamp | OffsetSpec::Timestamp(_) => "latest",
+    };
+    configs.insert("auto.offset.reset".into(), reset.into());
+    for name in ["session.timeout.ms", "max.poll.interval.ms", "heartbeat.interval.ms", "group.instance.id"] {
+        configs.extend(settings.get(name).map(|value| (Str::from(name), value.as_str().into())));
+    }
+    if let Some(commits) = settings.get("enable.auto.commit") {
+        configs.insert("enable.auto.commit".into(), commits.as_str().into());
     }
     Ok(configs)
 }
 
-/// `-P`, or whatever has an input.
-fn produce(letters: &Letters, input: Option<&str>) -> Result<Begun, Refusal> {
-    let topic: Str = letters.value('t').ok_or_else(|| refused("% ERROR: -t <topic> missing"))?.into();
-    let settings = letters.settings();
-    let sum = settings.get("partitioner").or_else(|| settings.get("topic.partitioner"));
-    let is_keyed = letters.has('k') || letters.has('K');
-    let is_java = sum.is_some_and(|name| name.starts_with("murmur2"));
-    if is_keyed && !is_java && !letters.has('p') {
-        return Err(not_here("with a key and without -X partitioner=murmur2_random (its own sum is CRC32)"));
-    }
-    let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
-    let key = letters.value('k').map(Str::from);
-    let name = Str::from(settings.get("client.id").map_or(NAME, String::as_str));
-    let reader = Reader::of_kcat(name.clone(), topic.clone(), partition, (key, letters.value('K')));
-    let configs = configs(letters)?;
-    let (command, after, input) = match input {
-        Some(input) => {
-            // It has nothing to send, and ends.
-            let Some((command, sent, input)) = Input::first(reader, configs, input)? else {
-                return Err(Refusal::Told(Output::default()));
-            };
-            (command, After::Sent(sent), input)
-        }
-        None => {
-            let command = super::console::add_producer(name, topic, configs.clone());
-            (command, After::Nothing, Input { reader, piped: None, settings: configs })
-        }
+/// Settings of a consumer that are read.
+const READ: [&str; 7] = [
+    "auto.offset.reset",
+    "client.id",
+    "enable.auto.commit",
+    "group.instance.id",
+    "heartbeat.interval.ms",
+    "max.poll.interval.ms",
+    "session.timeout.ms",
+];
+
+/// One that prints what it is given, from there on.
+fn reader(
+    letters: &Letters,
+    (group, topics): (Str, Vec<Str>),
+    (from, mut configs): (Option<Start>, FlatMap<Str, Str>),
+) -> Result<Begun, Refusal> {
+    let most: Option<u64> = letters.number('c')?;
+    let from = match from {
+        None | Some(Start::Stored) => None,
+        Some(Start::Begin) => Some("begin".to_owned()),
+        Some(Start::End) => Some("end".to_owned()),
+        Some(Start::At(offset)) => Some(offset.to_string()),
+        Some(Start::Last(count)) => Some(format!("-{count}")),
+        Some(Start::Time(time)) => Some(format!("time:{time}")),
     };
-    let mut begun = Begun::new(command, after);
-    begun.input = Some(input);
+    configs.extend(from.map(|from| (Str::from(FROM), from.into())));
+    configs.extend(most.map(|most| (Str::from(MOST), most.to_string().into())));
+    let name = letters.settings().get("client.id").map_or(NAME.into(), |name| name.as_str().into());
+    let command = KafkaCommand::AddConsumer { name, group, topics, processing: 0, configs };
+    let mut begun = Begun::new(command, After::Nothing);
+    begun.printer = Some(Printer::of_kcat(Layout::of(letters)?, most));
     Ok(begun)
 }
 
 /// `-C`: with `-e` partition by partition up to its end; else a reader that goes on.
 fn consume(letters: &Letters) -> Result<Begun, Refusal> {
     let topic: Str = letters.value('t').ok_or_else(|| refused("% ERROR: -t <topic> missing"))?.into();
-    let most: Option<u64> = letters.number('c')?;
     let partition: Option<i32> = letters.number('p')?.filter(|partition: &i32| *partition >= 0);
-    let printer = Printer::of_kcat(letters.value('f'), letters.value('K'), most);
-    let words = if letters.has('q') { Words::Quiet } else { Words::Told };
-    let settings = letters.settings();
-    if let Some(other) = settings.keys().find(|name| !name.ends_with("auto.offset.reset") && *name != "client.id") {
-        return Err(not_here(format!("-X {other}")));
+    let start = begins(letters)?.unwrap_or(Start::Begin);
+    let mut settings = reading(letters)?;
+    if letters.has('e') {
+        return to_the_end(letters, (topic, partition), start);
     }
-    let mut before = Output::default();
-    if !letters.has('C') && words == Words::Told {
-        before.err("% Auto-selecting Consumer mode (use -P or -C to override)");
+    if start == Start::Stored {
+        return Err(not_here("-C -o stored (it needs a group: -G has one)"));
     }
-    let from = match letters.value('o') {
-        None | Some("beginning") => Some(ReadFrom::Found(OffsetSpec::Earliest)),
-        Some("end") => None,
-        Some(text) => match text.parse::<i64>() {
-            Ok(offset) if offset >= 0 => Some(ReadFrom::Offset(Offset(offset))),
-            Ok(_) | Err(_) => return Err(not_here(format!("-o {text}"))),
-        },
-    };
-    let mut begun = match (from, partition) {
-        (Some(from), partition) if letters.has('e') => {
-            let (only, reset, topics) = (partition, reset(&settings)?, vec![topic.clone()]);
-            let (partition, left) = (None, Vec::new());
-            let reading = Reading { topic, from, reset, only, partition, left, printer, words };
-            Begun::asking(Ask::DescribeTopics(Some(topics)), After::KcatReading(Box::new(reading)))
-        }
-        (Some(ReadFrom::Offset(Offset(1..))), _) | (_, Some(_)) => return Err(not_here("-p or -o OFFSET without -e")),
-        (from, None) => {
-            let reset = if from.is_some() { "earliest" } else { "latest" };
-            let configs = [("auto.offset.reset", reset), ("enable.auto.commit", "false")];
-            let command = KafkaCommand::AddConsumer {
-                name: NAME.into(),
-                group: super::console::CONSUMER_NAME.into(),
-                topics: vec![topic],
-                processing: 0,
-                configs: configs.map(|(name, value)| (Str::from(name), Str::from(value))).into(),
-            };
-            let mut begun = Begun::new(command, After::Nothing);
-            begun.printer = Some(printer);
-            begun.groups = Groups::OfItsOwn;
-            begun
-        }
-    };
-    begun.before = before;
+    settings.insert("enable.auto.commit".into(), "false".into());
+    settings.extend(partition.map(|partition| (Str::from(ASSIGN), format!("{topic}-{partition}").into())));
+    let group = super::console::CONSUMER_NAME.into();
+    let mut begun = reader(letters, (group, vec![topic]), (Some(start), settings))?;
+    begun.groups = Groups::OfItsOwn;
     Ok(begun)
+}
+
+/// `-e`
+fn to_the_end(letters: &Letters, (topic, only): (Str, Option<i32>), start: Start) -> Result<Begun, Refusal> {
+    let from = match start {
+        Start::Begin => ReadFrom::Found(OffsetSpec::Earliest),
+        Start::At(offset) => ReadFrom::Offset(Offset(offset)),
+        Start::Time(time) => ReadFrom::Found(OffsetSpec::Timestamp(Timestamp(time))),
+        Start::End => ReadFrom::Found(OffsetSpec::Latest),
+        Start::Stored | Start::Last(_) => {
+            return Err(not_here(format!("-e -o {}", letters.value('o').unwrap_or_default())));
+        }
+    };
+    let layout = Layout::of(letters)?;
+    if layout.needs_all() {
+        return Err(not_here("-e with timestamps or headers"));
+    }
+    let printer = Printer::of_kcat(layout, letters.number('c')?);
+    let words = if letters.has('q') { Words::Quiet } else { Words::Told };
+    let (reset, topics) = (reset(&letters.settings())?, vec![topic.clone()]);
+    let (partition, left) = (None, Vec::new());
+    let reading = Reading { topic, from, reset, only, partition, left, printer, words };
+    Ok(Begun::asking(Ask::DescribeTopics(Some(topics)), After::KcatReading(Box::new(reading))))
 }
 
 /// `auto.offset.reset`, which is `largest` in librdkafka too.
@@ -375,7 +385,8 @@ impl Reading {
                 value,
                 headers: Vec::new(),
             };
-            self.printer.print(&name, &record, output);
+            let (partition, record, stamp) = (&name, &record, TimestampType::CreateTime);
+            self.printer.print(&Consumed { partition, record, broker: None, stamp }, output);
         }
         if self.words == Words::Told && !self.printer.is_done() {
             let exiting = if self.left.is_empty() { ": exiting" } else { "" };

@@ -4,6 +4,7 @@
 use super::console::{CONSUMER_NAME, add_producer};
 use super::{Groups, Run};
 use base::{FlatMap, Str, Time};
+use config::application::MOST;
 use port::{KafkaSetup, ProcessConfig};
 use sim::{Command, KafkaCommand, World};
 
@@ -13,7 +14,8 @@ pub enum Known<'a> {
     Client(&'a str),
     /// A group that a client is in, or will be when it runs.
     Group(&'a str),
-    /// A client of that name, unless it is a producer of that cluster with those settings.
+    /// A client of that name, unless it is a producer of that cluster with those settings: one that closes by itself is started
+    /// again only when it has.
     Other {
         name: &'a str,
         cluster: Option<&'a str>,
@@ -36,7 +38,8 @@ impl Known<'_> {
                     ProcessConfig::Kafka(KafkaSetup::Producer(client, _)) => client.overrides == *settings,
                     _other => false,
                 };
-                !is_same || own.as_deref() != cluster
+                let is_busy = settings.contains_key(MOST) && slot.liveness.is_up();
+                !is_same || is_busy || own.as_deref() != cluster
             }),
         }
     }

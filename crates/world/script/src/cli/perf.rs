@@ -6,6 +6,7 @@ use super::options::Options;
 use super::output::Output;
 use super::{Begun, Refusal, words};
 use base::{FlatMap, Str};
+use config::application;
 use sim::KafkaCommand;
 
 /// The client id of Kafka's tool.
@@ -93,6 +94,8 @@ pub(crate) fn perf(options: &Options) -> Result<Begun, Refusal> {
     let name = settings.remove("client.id").unwrap_or_else(|| NAME.to_owned());
     let interval = if throughput > 0.0 { ((1e9 / throughput) as u64).max(FASTEST) } else { FASTEST };
     let report = value("--reporting-interval").and_then(|text| text.parse().ok()).unwrap_or(REPORTED);
+    // It closes when all of them are sent.
+    settings.insert(application::MOST.to_owned(), (records as u64).to_string());
     let command = KafkaCommand::AddProducer {
         name: name.into(),
         topic: topic.into(),

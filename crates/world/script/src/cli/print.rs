@@ -3,7 +3,7 @@
 use super::BOOTSTRAP;
 use super::admin::start;
 use base::{FlatMap, Str};
-use config::application::APPLICATION;
+use config::application::{APPLICATION, MOST, PATIENCE};
 use sim::{Command, Election, KafkaCommand, WorldCommand};
 
 /// The line of Kafka's tools that does the same; [`parse`](super::parse) reads it back as the same
@@ -43,11 +43,6 @@ fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
         KafkaCommand::ElectLeaders { election, partitions } => elect_leaders(*election, partitions),
         KafkaCommand::Ask(ask) => super::asked::line(ask),
         KafkaCommand::ListTopics => Some(start("kafka-topics") + " --list"),
-        KafkaCommand::Read { topic, partition, from } if *from >= 0 => {
-            let line = option(&start("kafka-console-consumer"), "topic", topic);
-            let line = option(&option(&line, "partition", &partition.to_string()), "offset", &from.to_string());
-            Some(option(&line, "command-property", "auto.offset.reset=none"))
-        }
         KafkaCommand::Send { .. } => send(command),
         KafkaCommand::AddConsumer { .. } => add_consumer(command),
         KafkaCommand::CreateTopic { .. }
@@ -160,15 +155,15 @@ fn add_consumer(command: &KafkaCommand) -> Option<String> {
         return None;
     };
     let [topic] = topics.as_slice() else { return None };
-    // A program around the consumer is ours: Kafka's tool would warn of a setting that it does not know, and go on without.
-    if configs.keys().any(|name| name.starts_with(APPLICATION)) {
-        return None;
-    }
     let mut line = option(&option(&start("kafka-console-consumer"), "topic", topic), "group", group);
     line = option(&line, "command-property", &format!("client.id={name}"));
     for (name, value) in configs {
         line = match (&**name, &**value) {
             ("auto.offset.reset", "earliest") => line + " --from-beginning",
+            (MOST, most) => option(&line, "max-messages", most),
+            (PATIENCE, patience) => option(&line, "timeout-ms", patience),
+            // A program around the consumer is ours: Kafka's tool would warn of a setting that it does not know, and go on without.
+            (name, _) if name.starts_with(APPLICATION) => return None,
             (name, value) => option(&line, "command-property", &format!("{name}={value}")),
         };
     }

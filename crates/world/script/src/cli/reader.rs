@@ -5,7 +5,7 @@ use super::options::Options;
 use super::output::FRAMES;
 use super::{Fault, Output, Refusal, Run};
 use base::{FlatMap, Str};
-use config::application::Named;
+use config::application::{MOST, Named};
 use sim::{Command, KafkaCommand};
 
 /// A console producer's reader: whose records they are, and how lines are taken apart.
@@ -19,9 +19,12 @@ pub struct Reader {
     /// One key for all.
     fixed: Option<Str>,
     headers: Option<Headers>,
+    /// Headers of all of them.
+    same: Vec<Named>,
     /// `parse.key`, with its separator.
     key: Option<String>,
     null: Option<String>,
+    empty: Empty,
     /// `ignore.error`
     wrong: Wrong,
     /// Lines that were read.
@@ -34,6 +37,14 @@ struct Headers {
     delimiter: String,
     separator: String,
     key_separator: String,
+}
+
+/// What an empty key or value of a line with a separator is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Empty {
+    Kept,
+    /// `kcat -Z`
+    Null,
 }
 
 /// What becomes of a line without a key.
@@ -63,21 +74,22 @@ impl Reader {
             headers: flag("parse.headers").then_some(headers),
             key: flag("parse.key").then(separator),
             null: given.get("null.marker").cloned(),
+            same: Vec::new(),
+            empty: Empty::Kept,
             wrong: if flag("ignore.error") { Wrong::Ignored } else { Wrong::Ends },
             count: 0,
         })
     }
 
-    /// That of `kcat -P`: a line without its separator has no key.
+    /// That of `kcat -P`: a line without its separator has no key; all records have the same headers.
     pub(super) fn of_kcat(
-        producer: Str,
-        topic: Str,
+        (producer, topic): (Str, Str),
         partition: Option<i32>,
-        (fixed, key): (Option<Str>, Option<&str>),
+        ((fixed, key, empty), same): ((Option<Str>, Option<String>, Empty), Vec<Named>),
     ) -> Reader {
         let (cluster, headers, null, count) = (None, None, None, 0);
-        let key = key.map(str::to_owned);
-        Reader { cluster, producer, topic, partition, fixed, headers, key, null, wrong: Wrong::Ignored, count }
+        let wrong = Wrong::Ignored;
+        Reader { cluster, producer, topic, partition, fixed, headers, same, key, null, empty, wrong, count }
     }
 
     pub(super) fn in_cluster(self, cluster: Option<Str>) -> Reader {
@@ -100,10 +112,15 @@ impl Reader {
 
     pub(super) fn record(&mut self, line: &str) -> Result<(KafkaCommand, Sent), Fault> {
         self.count += 1;
-        let (headers, rest) = self.headers(line)?;
+        let (mut headers, rest) = self.headers(line)?;
+        headers.extend(self.same.iter().cloned());
+        let kept = |part: &Option<Str>| self.empty == Empty::Kept || part.as_ref().is_some_and(|part| !part.is_empty());
         let null = |text: &str| self.null.as_ref().is_none_or(|marker| marker != text).then(|| Str::from(text));
         let (key, value) = match self.key.as_ref().map(|separator| rest.split_once(&**separator)) {
-            Some(Some((key, value))) => (null(key), null(value)),
+            Some(Some((key, value))) => {
+                let (key, value) = (null(key), null(value));
+                (if kept(&key) { key } else { self.fixed.clone() }, if kept(&value) { value } else { None })
+            }
             Some(None) if self.wrong == Wrong::Ends => {
                 let words = format!("No key separator found on line number {}: '{line}'", self.count);
                 return Err(Fault::new("org.apache.kafka.common.KafkaException", words));
@@ -173,7 +190,11 @@ impl Input {
         let mut lines = text.lines().map(str::to_owned);
         let Some(line) = lines.next() else { return Ok(None) };
         let (command, sent) = reader.record(&line).map_err(Refusal::Ends)?;
-        Ok(Some((command, sent, Input { reader, piped: Some(lines.collect()), settings })))
+        let mut input = Input { reader, piped: Some(lines.collect()), settings };
+        // The client closes when it has sent them all.
+        let count = 1 + input.clone().rest().0.len();
+        input.settings.insert(MOST.into(), count.to_string().into());
+        Ok(Some((command, sent, input)))
     }
 
     /// What sends the lines of a pipe that are still to be read, and what the tool prints of the one that ends it, if one

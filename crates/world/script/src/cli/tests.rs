@@ -88,17 +88,28 @@ fn tools_look_first() {
     for (line, means) in [
         (
             format!("kafka-console-consumer.sh {b} --topic orders --partition 1 --offset 5"),
-            "ask read orders 1 at 5 latest",
+            "add-consumer console-consumer console-consumer orders app.assign=orders-1 app.from=5 enable.auto.commit=false",
         ),
         (
             format!("kafka-console-consumer.sh {b} --topic orders --partition 0 --from-beginning"),
-            "ask read orders 0 found earliest earliest",
+            "add-consumer console-consumer console-consumer orders app.assign=orders-0 app.from=begin \
+             auto.offset.reset=earliest enable.auto.commit=false",
         ),
         (
             format!(
                 "kafka-console-consumer {b} --topic o --partition 0 --offset 9 --command-property auto.offset.reset=none"
             ),
-            "read o-0 from=9",
+            "add-consumer console-consumer console-consumer o app.assign=o-0 app.from=9 auto.offset.reset=none \
+             enable.auto.commit=false",
+        ),
+        (
+            format!("kafka-console-consumer {b} --topic o --partition 0 --timeout-ms 9 --max-messages -1"),
+            "add-consumer console-consumer console-consumer o app.assign=o-0 app.from=end app.timeout.ms=9 \
+             enable.auto.commit=false",
+        ),
+        (
+            format!("kafka-console-consumer {b} --topic o --group g --max-messages 3"),
+            "add-consumer console-consumer g o app.max.messages=3",
         ),
         (format!("kafka-get-offsets {b} --topic t --partitions 9"), "ask list-offsets latest these existing t 9 10"),
         (
@@ -251,10 +262,7 @@ fn printed_lines_are_read_back() {
         "send topic=orders -- web --",
         "send web key=gone topic=orders",
         "send web 'it'\\''s' topic=orders",
-        "read orders-0 from=5",
-        "ask read orders 0 at 5 latest",
-        "ask read orders 0 at 5 earliest",
-        "ask read orders 0 found earliest earliest",
+        "add-consumer c g orders app.max.messages=3 app.timeout.ms=500",
         "ask list-offsets latest these existing t 0 3 existing u 4 5",
         "list-topics",
         "stop 2",
@@ -265,7 +273,18 @@ fn printed_lines_are_read_back() {
         assert!(is_kafka(&printed));
         assert_eq!(parse(&printed), Ok(command), "{printed}");
     }
-    for line in ["kill 1", "send web hello", "cut 1 2", "create-topic t timeout=5s", "start web", "heal-all"] {
+    for line in [
+        "kill 1",
+        "send web hello",
+        "cut 1 2",
+        "create-topic t timeout=5s",
+        "start web",
+        "heal-all",
+        // Kafka's console consumer goes on at the end.
+        "read orders-0 from=5",
+        "ask read orders 0 at 5 latest",
+        "add-consumer c g orders app.assign=orders-0",
+    ] {
         assert_eq!(print(&crate::parse(line).expect("a line")), None, "{line}");
     }
 }

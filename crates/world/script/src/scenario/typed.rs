@@ -4,6 +4,7 @@
 use super::draft::Draft;
 use super::{Problem, Typed};
 use crate::cli::{self, CliError, Known};
+use config::application::MOST;
 use sim::{ClusterPlan, Command, KafkaCommand};
 
 impl Draft {
@@ -58,7 +59,11 @@ impl Draft {
             (
                 Command::Kafka(of, KafkaCommand::AddProducer { name: made, configs, .. }),
                 Known::Other { name, cluster, settings },
-            ) => **made == *name && (of.as_deref() != cluster || configs != settings),
+                // Whether one that closes by itself has done so is not known before the run.
+            ) => {
+                let is_same = of.as_deref() == cluster && configs == settings;
+                **made == *name && (!is_same || settings.contains_key(MOST))
+            }
             (
                 Command::Kafka(
                     _,

@@ -82,7 +82,7 @@ pub use choices::{choices, name_of, partitions_named, thing_named};
 use cluster::Cluster;
 pub use clusters::clusters;
 pub use compare::{compare, ledger_of_both};
-pub use console::{Answered, answered_records, delivered, delivered_count};
+pub use console::{Answered, ConsoleEnd, Delivered, Kept, answered_records, console_end, delivered, delivered_count};
 use crowds::{Crowds, WaitBook};
 use decisions::DecisionBook;
 use ground::GroundBook;

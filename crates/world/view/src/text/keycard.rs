@@ -17,6 +17,10 @@ pub struct KeyCardText {
     pub ignored: fn(&str, Option<&str>) -> String,
     /// Where a class for lessons sends a key; nowhere where its number is negative.
     pub java_hash: fn(Option<&str>) -> String,
+    /// librdkafka's name for its sum, and where that sends a key.
+    pub other_sum: fn(&str, &str) -> String,
+    /// A producer that sends each record anywhere.
+    pub anywhere: fn(&str) -> String,
     /// Where a producer's own table sends a key; nowhere where the topic has no such partition.
     pub table: fn(Option<&str>) -> String,
     /// The producer, and which partition is next.

@@ -272,6 +272,58 @@ fn a_program_may_take_partitions_for_itself() {
     assert!(stage.exited && cluster.left.is_empty());
 }
 
+/// Kafka's console consumer ends when it was given enough or has waited too long, with what it was given committed; and it begins
+/// where it is told to.
+#[test]
+fn a_program_reads_within_its_bounds() {
+    /// Settings, what it is given of t-0, what is committed there when it has closed, and why it has.
+    type Case = (&'static [(&'static str, &'static str)], std::ops::Range<i64>, &'static [i64], Option<Ended>);
+    let cases: [Case; 9] = [
+        (&[("app.max.messages", "4")], 0..4, &[4], Some(Ended::Enough)),
+        (&[("app.max.messages", "4"), ("max.poll.records", "3")], 0..4, &[4], Some(Ended::Enough)),
+        (
+            &[("app.max.messages", "4"), ("enable.auto.commit", "false"), ("app.from", "begin")],
+            0..4,
+            &[],
+            Some(Ended::Enough),
+        ),
+        (&[("app.max.messages", "0")], 0..0, &[], Some(Ended::Enough)),
+        (&[("app.timeout.ms", "900")], 0..10, &[10], Some(Ended::Silence)),
+        (&[("app.timeout.ms", "900"), ("app.from", "end")], 0..0, &[10], Some(Ended::Silence)),
+        (&[("app.timeout.ms", "900"), ("app.from", "-3")], 7..10, &[10], Some(Ended::Silence)),
+        (&[("app.timeout.ms", "900"), ("app.from", "6")], 6..10, &[10], Some(Ended::Silence)),
+        (&[("app.from", "begin")], 0..10, &[10], None),
+    ];
+    for (settings, given, committed, ended) in cases {
+        for alone in [false, true] {
+            for work in [0, 5] {
+                let mut stage = Stage::new();
+                let mut all = settings.to_vec();
+                all.extend(alone.then_some(("app.assign", "t-0")));
+                let mut consumer = boot(&mut stage, &all, work);
+                let mut cluster = Cluster::new();
+                run(&mut stage, &mut consumer, &mut cluster, 4_000);
+                let at = format!("{all:?}, {work} ms");
+                assert_eq!((consumer.program().ended(), stage.exited), (ended, ended.is_some()), "{at}");
+                let got: Vec<(i32, i64)> = delivered(&stage).iter().map(|each| (each.0, each.1)).collect();
+                if !alone {
+                    // It has the other partition, too.
+                    let most = if ended == Some(Ended::Enough) { given.end as usize } else { got.len() };
+                    assert_eq!(got.len(), most, "{at}");
+                    continue;
+                }
+                assert_eq!(got, given.clone().map(|offset| (0, offset)).collect::<Vec<_>>(), "{at}");
+                if ended.is_some() {
+                    assert_eq!(commits(&cluster, 0), committed, "{at}");
+                }
+                let asks = cluster.apis.contains(&ApiKey::FindCoordinator);
+                let commits = !settings.contains(&("enable.auto.commit", "false"));
+                assert!(!asks || commits, "{at}: a coordinator is asked for in vain");
+            }
+        }
+    }
+}
+
 /// Whatever is called when, a consumer holds what always holds, and what it hands out of a partition between two seeks
 /// rises one by one.
 #[test]

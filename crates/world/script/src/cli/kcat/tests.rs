@@ -1,6 +1,6 @@
 //! Lines of kcat, what they ask for and how the answers are laid out.
 
-use crate::cli::{self, CliError, Run};
+use crate::cli::{self, Run};
 use base::{BrokerId, Endpoint, ErrorCode, Offset};
 use port::{Ask, ClusterTold, NodeTold, OperatorAnswer, PartitionTold, Said, Told, TopicFound, TopicTold};
 use sim::{Command, KafkaCommand};
@@ -44,6 +44,7 @@ fn the_list_is_that_of_kcat() {
         fenced: false,
     };
     let first = run("kcat -b localhost:9092 -L -t t");
+    let as_json = run("kcat -b localhost:9092 -L -t t -J");
     let cluster = ClusterTold { cluster_id: "x".into(), controller: BrokerId(2), brokers: vec![node(1), node(2)] };
     let answer = told(Told::Cluster(cluster));
     assert_eq!(printed(&first, &answer), Vec::<String>::new());
@@ -62,6 +63,17 @@ fn the_list_is_that_of_kcat() {
         ]
     );
     assert!(next.next(&topics(2)).is_none());
+    let json = printed(&as_json.next(&answer).expect("topics come next"), &topics(2));
+    let replicas = "\"replicas\":[{\"id\":1},{\"id\":2}],\"isrs\":[{\"id\":1}]";
+    assert_eq!(
+        json.concat(),
+        format!(
+            "{{\"originating_broker\":{{\"id\":1,\"name\":\"broker-1:9092/1\"}},\"query\":{{\"topic\":\"t\"}},\
+             \"controllerid\":2,\"brokers\":[{{\"id\":1,\"name\":\"broker-1:9092\"}},{{\"id\":2,\"name\":\"broker-2:9092\"}}],\
+             \"topics\":[{{\"topic\":\"t\",\"partitions\":[{{\"partition\":0,\"leader\":1,{replicas}}},\
+             {{\"partition\":1,\"error\":\"Broker: Leader not available\",\"leader\":-1,{replicas}}}]}}]}}"
+        )
+    );
 }
 
 fn records(offsets: std::ops::Range<i64>) -> OperatorAnswer {
@@ -109,19 +121,118 @@ fn what_is_not_there_is_told() {
     assert_eq!(printed(&run("kcat -b x:9092 -Q -t t:9:-1"), &offsets), [unknown]);
 }
 
+/// The settings of the client that a line makes.
+fn settings(line: &str) -> base::FlatMap<base::Str, base::Str> {
+    let run = run(line);
+    let add = run.producer().map_or(run.command.clone(), |(_, add)| add);
+    match add {
+        Command::Kafka(_, KafkaCommand::AddProducer { configs, .. } | KafkaCommand::AddConsumer { configs, .. }) => {
+            configs
+        }
+        other => panic!("{line}: {other:?}"),
+    }
+}
+
 #[test]
-fn what_librdkafka_would_sum_otherwise_is_not_taken() {
+fn keys_go_where_librdkafka_sends_them() {
     let keyed = "echo a:b | kcat -P -b x:9092 -t t -K:";
-    assert!(matches!(cli::run(keyed), Err(CliError::NotHere { .. })));
-    let sent = run(&format!("{keyed} -X topic.partitioner=murmur2_random"));
-    let Command::Kafka(_, KafkaCommand::Send { key, value, partition, .. }) = &sent.command else {
+    for (option, class) in [
+        ("", Some("librdkafka.consistent_random")),
+        ("-X topic.partitioner=murmur2_random", None),
+        ("-X partitioner=murmur2", None),
+        ("-X partitioner=consistent", Some("librdkafka.consistent")),
+        ("-X partitioner=fnv1a_random", Some("librdkafka.fnv1a")),
+        ("-X partitioner=random", Some("librdkafka.random")),
+    ] {
+        let settings = settings(&format!("{keyed} {option}"));
+        assert_eq!(settings.get("partitioner.class").map(|class| &**class), class, "{option}");
+    }
+    let sent = run(&format!("{keyed} -H n=1 -H e= -H none"));
+    let Command::Kafka(_, KafkaCommand::Send { key, value, partition, headers, .. }) = &sent.command else {
         panic!("{sent:?}");
     };
     assert_eq!((key.as_deref(), value.as_deref(), *partition), (Some("a"), Some("b"), None));
+    let headers: Vec<(&str, Option<&str>)> = headers.iter().map(|(name, value)| (&**name, value.as_deref())).collect();
+    assert_eq!(headers, [("n", Some("1")), ("e", Some("")), ("none", None)]);
+    for (option, pair) in [("-Z", (Some("k"), None)), ("", (Some("k"), Some("")))] {
+        let sent = run(&format!("echo k: | kcat -P -b x:9092 -t t -K: {option}"));
+        let Command::Kafka(_, KafkaCommand::Send { key, value, .. }) = &sent.command else { panic!("{sent:?}") };
+        assert_eq!((key.as_deref(), value.as_deref()), pair, "{option}");
+    }
+    let parted = run("echo -n 'a;;b;c' | kcat -P -b x:9092 -t t -D ';' -c 2");
+    assert_eq!(parted.input.and_then(|input| input.piped), Some(vec!["b".to_owned()]), "empty ones are passed over");
     let placed = run("printf 'a\\nb' | kcat -b x:9092 -t t -p 2 -k fixed");
     let Command::Kafka(_, KafkaCommand::Send { key, partition, .. }) = &placed.command else { panic!("{placed:?}") };
     assert_eq!((key.as_deref(), *partition), (Some("fixed"), Some(2)));
     assert_eq!(placed.input.and_then(|input| input.piped), Some(vec!["b".to_owned()]));
+}
+
+#[test]
+fn readers_begin_where_they_are_told() {
+    for (options, wanted) in [
+        ("-C -t t", "app.from=begin auto.offset.reset=latest enable.auto.commit=false"),
+        ("-C -t t -o end -c 5", "app.from=end app.max.messages=5 auto.offset.reset=latest enable.auto.commit=false"),
+        ("-C -t t -p 1 -o -3", "app.assign=t-1 app.from=-3 auto.offset.reset=latest enable.auto.commit=false"),
+        ("-C -t t -o s@17", "app.from=time:17 auto.offset.reset=latest enable.auto.commit=false"),
+        ("-G g t u", "auto.offset.reset=latest"),
+        ("-G g -o beginning t -X auto.offset.reset=smallest", "app.from=begin auto.offset.reset=earliest"),
+        ("-G g -o stored t", "auto.offset.reset=latest"),
+    ] {
+        let settings = settings(&format!("kcat -b x:9092 {options}"));
+        let all: Vec<String> = settings.iter().map(|(name, value)| format!("{name}={value}")).collect();
+        assert_eq!(all.join(" "), wanted, "{options}");
+    }
+    let member = run("kcat -q -b x:9092 -G g t u");
+    let Command::Kafka(_, KafkaCommand::AddConsumer { group, topics, .. }) = &member.command else {
+        panic!("{member:?}")
+    };
+    assert_eq!((&**group, topics.len(), member.before.plain()), ("g", 2, Vec::new()));
+    assert_eq!(run("kcat -b x:9092 -G g t").before.plain(), ["% Waiting for group rebalance"]);
+    let chosen = "% Auto-selecting Producer mode (use -P or -C to override)";
+    assert_eq!(run("echo a | kcat -b x:9092 -t t").before.plain(), [chosen]);
+}
+
+/// `fmt_msg_output` of kcat 1.7.1.
+#[test]
+fn records_are_laid_out_as_kcat_does() {
+    let partition = base::TopicPartition::new("t", 2);
+    let header = |key: &str, value: Option<&str>| records::Header {
+        key: key.into(),
+        value: value.map(|value| value.as_bytes().to_vec().into()),
+    };
+    let full = records::Record {
+        offset: Offset(5),
+        timestamp: base::Timestamp(17),
+        sequence: 0,
+        key: Some(b"k".to_vec().into()),
+        value: Some(b"say \"hi\"".to_vec().into()),
+        headers: vec![header("a", Some("1")), header("b", None)],
+    };
+    let bare = records::Record { key: None, value: None, headers: Vec::new(), ..full.clone() };
+    for (options, record, wanted) in [
+        ("", &full, "say \"hi\""),
+        ("-K :", &full, "k:say \"hi\""),
+        ("-K '\\t' -Z", &bare, "NULL\tNULL"),
+        ("-D '<>\\n'", &full, "say \"hi\"<>"),
+        ("-f '%t-%p@%o %T %k(%K) %S %h%%\\x41\\n'", &full, "t-2@5 17 k(1) 8 a=1,b=NULL%A"),
+        ("-f '%k|%s|%K|%S\\n'", &bare, "||-1|-1"),
+        (
+            "-J",
+            &full,
+            "{\"topic\":\"t\",\"partition\":2,\"offset\":5,\"tstype\":\"create\",\"ts\":17,\"broker\":3,\"headers\":[\"a\",\"1\",\"b\",null],\"key\":\"k\",\"payload\":\"say \\\"hi\\\"\"}",
+        ),
+        (
+            "-J",
+            &bare,
+            "{\"topic\":\"t\",\"partition\":2,\"offset\":5,\"tstype\":\"create\",\"ts\":17,\"broker\":3,\"key\":null,\"payload\":null}",
+        ),
+    ] {
+        let mut printer = run(&format!("kcat -C -b x:9092 -t t {options}")).printer.expect("it prints");
+        let mut output = cli::Output::default();
+        let stamp = records::TimestampType::CreateTime;
+        printer.print(&cli::Consumed { partition: &partition, record, broker: Some(3), stamp }, &mut output);
+        assert_eq!(output.plain(), [wanted], "{options}");
+    }
 }
 
 #[test]
@@ -133,7 +244,11 @@ fn odd_lines_are_refused_in_words() {
         ("kcat -b", "kcat: option requires an argument -- 'b'"),
         ("kcat -b x:9092 -t t -c many", "% ERROR: Invalid value for -c: many"),
         ("kcat -b x:9092 -Q -t t:0", "% ERROR: -Q requires one or more -t <topic>:<partition>:<timestamp>"),
-        ("kcat -b x:9092 -t t -J", "kcat -J: Kafka can, this page cannot"),
+        ("kcat -b x:9092 -t t -f %z", "% ERROR: Unsupported formatter: %z"),
+        ("kcat -b x:9092 -t t -f 50%", "% ERROR: Empty formatter"),
+        ("kcat -b x:9092 -G g", "% ERROR: Failed to subscribe to 0 topics: Local: Invalid argument or configuration"),
+        ("kcat -b x:9092 -G g -o s@5 t", "% ERROR: -o ..@ timestamps can't be used with -G mode"),
+        ("kcat -b x:9092 -t t -e -J", "kcat -e with timestamps or headers: Kafka can, this page cannot"),
     ] {
         assert_eq!(cli::run(line).map(|run| run.command).map_err(|error| error.to_string()), Err(words.to_owned()));
     }

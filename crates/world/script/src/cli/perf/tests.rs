@@ -19,7 +19,7 @@ fn a_line_is_a_producer_of_so_many_records() {
     };
     assert_eq!((&*name, &*topic, interval, value_size, limit), ("p", "t", Some(20_000_000), 100, Some(3)));
     let configs: Vec<(&str, &str)> = configs.iter().map(|(name, value)| (&**name, &**value)).collect();
-    assert_eq!(configs, [("acks", "1")]);
+    assert_eq!(configs, [("acks", "1"), ("app.max.messages", "3")], "it closes then");
 }
 
 #[test]

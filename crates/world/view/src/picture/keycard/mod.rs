@@ -15,7 +15,7 @@ use config::PartitionerClass;
 
 use super::cluster::Cluster;
 use super::{Look, Memory};
-use crate::{Chooser, Glyph, JavaHash, KeyCardView, KeyFacts, KeyHash, Pointed, TableEntry};
+use crate::{Chooser, Glyph, JavaHash, KeyCardView, KeyFacts, KeyHash, OtherSum, Pointed, TableEntry};
 use find::Found;
 use shelves::Shelves;
 pub use whereto::{Question, where_to};
@@ -54,8 +54,10 @@ fn facts(look: &Look<'_>, (cluster, shelves): (&Cluster<'_>, &Shelves), found: &
     let likely = match &chooser {
         Chooser::Key(hash) => Some(hash.partition),
         Chooser::JavaHash(hash) => hash.place(),
+        Chooser::Sum(sum) => Some(sum.partition),
         Chooser::Table(entry) => entry.place(),
         Chooser::Ignored { .. }
+        | Chooser::Anywhere { .. }
         | Chooser::Turns { .. }
         | Chooser::PerBatch { .. }
         | Chooser::Sticky { .. }
@@ -100,7 +102,8 @@ fn chooser(asked: &Asked<'_>, sender: Option<ProcessId>) -> Chooser {
     if known.is_some_and(|(_, own)| own.config().partitioner_class == PartitionerClass::HashCode) {
         return JavaHash::of(key, count).map_or(Chooser::Unknown, Chooser::JavaHash);
     }
-    KeyHash::of(key, count).map_or(Chooser::Unknown, Chooser::Key)
+    let sum = known.and_then(|(_, own)| OtherSum::of(own.config().partitioner_class, key, count));
+    sum.map(Chooser::Sum).unwrap_or_else(|| KeyHash::of(key, count).map_or(Chooser::Unknown, Chooser::Key))
 }
 
 /// The line of the producer's own table that says where the key goes; `None`: there is none.
@@ -119,9 +122,17 @@ fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Optio
         (PartitionerClass::RoundRobin, _) | (PartitionerClass::PerRecordRotation, None) => {
             Some(Chooser::Turns { producer, next: coming })
         }
+        (PartitionerClass::Random, _) => Some(Chooser::Anywhere { producer }),
+        (PartitionerClass::ConsistentRandom, Some([])) => Some(sticky),
         (PartitionerClass::PerBatchSticky, None) => Some(Chooser::PerBatch { producer, current: coming }),
         (
-            PartitionerClass::BuiltIn | PartitionerClass::HashCode | PartitionerClass::Table | PartitionerClass::Prefix,
+            PartitionerClass::BuiltIn
+            | PartitionerClass::HashCode
+            | PartitionerClass::Table
+            | PartitionerClass::Prefix
+            | PartitionerClass::Consistent
+            | PartitionerClass::ConsistentRandom
+            | PartitionerClass::Fnv1a,
             None,
         ) => Some(sticky),
         (PartitionerClass::BuiltIn, Some(_)) if config.partitioner_ignore_keys => {
@@ -133,7 +144,10 @@ fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Optio
             | PartitionerClass::PerRecordRotation
             | PartitionerClass::PerBatchSticky
             | PartitionerClass::Table
-            | PartitionerClass::Prefix,
+            | PartitionerClass::Prefix
+            | PartitionerClass::Consistent
+            | PartitionerClass::ConsistentRandom
+            | PartitionerClass::Fnv1a,
             Some(_),
         ) => None,
     }

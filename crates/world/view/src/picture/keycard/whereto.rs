@@ -55,8 +55,10 @@ fn row(world: &World, cluster: &Cluster<'_>, (topic, question): (&Str, &Question
     let place = match &chooser {
         Chooser::Key(hash) => Some(asked.place(hash.partition)),
         Chooser::JavaHash(hash) => hash.place().map(|partition| asked.place(partition)),
+        Chooser::Sum(sum) => Some(asked.place(sum.partition)),
         Chooser::Table(entry) => entry.place().map(|partition| asked.place(partition)),
         Chooser::Ignored { .. }
+        | Chooser::Anywhere { .. }
         | Chooser::Turns { .. }
         | Chooser::PerBatch { .. }
         | Chooser::Sticky { .. }
@@ -101,6 +103,8 @@ fn others(asked: &Asked<'_>, usual: &Chooser, text: &Text) -> Vec<String> {
             | Chooser::Sticky { current: None, .. } => None,
             Chooser::Ignored { .. }
             | Chooser::JavaHash(_)
+            | Chooser::Sum(_)
+            | Chooser::Anywhere { .. }
             | Chooser::Table(_)
             | Chooser::Turns { .. }
             | Chooser::PerBatch { .. }

@@ -40,8 +40,10 @@ pub(super) fn formula(chooser: &Chooser, key: &str) -> Vec<String> {
     match chooser {
         Chooser::Key(hash) => hash.lines(key).into(),
         Chooser::JavaHash(hash) => hash.lines(key).into(),
+        Chooser::Sum(sum) => sum.lines(key).into(),
         Chooser::Table(entry) => entry.lines().into(),
         Chooser::Ignored { .. }
+        | Chooser::Anywhere { .. }
         | Chooser::Turns { .. }
         | Chooser::PerBatch { .. }
         | Chooser::Sticky { .. }
@@ -80,6 +82,8 @@ pub(super) fn chosen<'a>(
             (words.sticky)(name(*producer), *batch_size, now(*current).as_deref())
         }
         Chooser::JavaHash(hash) => (words.java_hash)(now(hash.place()).as_deref()),
+        Chooser::Sum(sum) => (words.other_sum)(sum.name, &TopicPartition::new(topic, sum.partition).to_string()),
+        Chooser::Anywhere { producer } => (words.anywhere)(name(*producer)),
         Chooser::Turns { producer, next } => (words.turns)(name(*producer), now(*next).as_deref()),
         Chooser::PerBatch { producer, current } => (words.per_batch)(name(*producer), now(*current).as_deref()),
         Chooser::Keyless => words.keyless.to_owned(),

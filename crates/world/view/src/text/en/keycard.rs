@@ -34,6 +34,10 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
             "key.hashCode(), a rule for lessons, gives a negative number: the producer refuses to send it.".to_owned()
         }
     },
+    other_sum: |sum, partition| {
+        format!("By {sum}, as librdkafka's clients do, to {partition}. Kafka's own goes by murmur2.")
+    },
+    anywhere: |producer| format!("partitioner=random: {producer} sends each record anywhere, whatever the key."),
     table: |partition| match partition {
         Some(partition) => format!("By the producer's own table, a class for lessons, to {partition}."),
         None => "The producer's own table names a partition that is not there: the record is refused.".to_owned(),

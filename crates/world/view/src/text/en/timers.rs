@@ -95,6 +95,7 @@ fn consumer(timer: &ConsumerTimer) -> &'static str {
         ConsumerTimer::GroupRetry => "Asks its coordinator again",
         ConsumerTimer::PartitionRetry => "Asks a leader again",
         ConsumerTimer::CommitRetry => "tries commitSync again",
+        ConsumerTimer::Patience => "Closes, as no record came (app.timeout.ms)",
         ConsumerTimer::Close => "close() gives up",
     }
 }

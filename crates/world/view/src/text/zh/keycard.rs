@@ -26,6 +26,8 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         Some(partition) => format!("按 key.hashCode()（教学用的规则）发往 {partition}。Kafka 自己用 murmur2。"),
         None => "key.hashCode()（教学用的规则）算出负数：生产者拒绝发送。".to_owned(),
     },
+    other_sum: |sum, partition| format!("按 librdkafka 客户端用的 {sum} 发往 {partition}。Kafka 自己用 murmur2。"),
+    anywhere: |producer| format!("partitioner=random：{producer} 不看键，每条记录随机发往一个分区。"),
     table: |partition| match partition {
         Some(partition) => format!("按生产者自己的分区表（教学用的类）发往 {partition}。"),
         None => "生产者自己的分区表指向不存在的分区：这条消息被拒绝。".to_owned(),

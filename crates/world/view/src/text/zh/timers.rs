@@ -95,6 +95,7 @@ fn consumer(timer: &ConsumerTimer) -> &'static str {
         ConsumerTimer::GroupRetry => "再问协调者",
         ConsumerTimer::PartitionRetry => "再问 Leader",
         ConsumerTimer::CommitRetry => "重试 commitSync",
+        ConsumerTimer::Patience => "一直没有消息，关闭（app.timeout.ms）",
         ConsumerTimer::Close => "close() 放弃",
     }
 }
