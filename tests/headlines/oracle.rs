@@ -222,7 +222,7 @@ impl<'a> Moment<'a> {
             }
         }
         let stays = |consumer: &client::Consumer| match consumer.application() {
-            Application::Polling | Application::Processing | Application::Committing => true,
+            Application::Polling | Application::Processing | Application::Writing | Application::Committing => true,
             Application::Closing(_) | Application::Closed => false,
         };
         members.iter().filter(|(_, consumer)| stays(consumer)).any(|(group, consumer)| {
@@ -313,7 +313,7 @@ impl<'a> Moment<'a> {
 
     fn paused_or_sought(&self) -> bool {
         let stays = |consumer: &client::Consumer| match consumer.application() {
-            Application::Polling | Application::Processing | Application::Committing => true,
+            Application::Polling | Application::Processing | Application::Writing | Application::Committing => true,
             Application::Closing(_) | Application::Closed => false,
         };
         let pauses = |(slot, consumer): (&Slot, &client::Consumer)| {

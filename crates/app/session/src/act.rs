@@ -47,6 +47,8 @@ pub enum Act {
     HealAll,
     /// A consumer's application is told.
     Call(ProcessId, ConsumerCall),
+    /// Something is done to a store outside Kafka.
+    Store(WorldCommand),
 }
 
 /// A producer's `acks`.
@@ -146,6 +148,7 @@ impl Act {
             Act::Heal(one, other) => Command::World(WorldCommand::Heal { a: named(*one), b: named(*other) }),
             Act::HealAll => Command::World(WorldCommand::HealAll),
             Act::Call(process, call) => called(named(*process), call.clone()),
+            Act::Store(command) => Command::World(command.clone()),
         }
     }
 

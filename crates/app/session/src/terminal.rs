@@ -363,6 +363,7 @@ impl Session {
         let names: Vec<String> = match cli::wanted(head) {
             cli::Wanted::Topic => topics.collect(),
             cli::Wanted::Group => groups.collect(),
+            cli::Wanted::Anything if is_of_store(head) => picture::store_names(&self.lab.run().world),
             cli::Wanted::Anything => nodes.chain(topics).chain(groups).collect(),
         };
         let names = names.into_iter().filter(|name| name.starts_with(last));
@@ -370,6 +371,11 @@ impl Session {
         let settings = if last.is_empty() { Vec::new() } else { script::scenario::settings(line) };
         names.chain(settings).map(|name| format!("{head} {name}")).collect()
     }
+}
+
+/// Does the line name a store outside Kafka next?
+fn is_of_store(head: &str) -> bool {
+    VERBS.iter().any(|(verb, form)| *verb == head && form.split(' ').nth(1) == Some("STORE"))
 }
 
 impl Session {

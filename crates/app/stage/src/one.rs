@@ -171,8 +171,9 @@ impl<'a> One<'a> {
         let (cards, rest) = ground.cards(EDGE, beside.writers.len());
         let shown = beside.writers.iter().copied().take(cards.len()).collect::<Vec<ProcessId>>();
         let writers = Clients { hidden: beside.writers.len() - shown.len(), shown, rest };
-        let (readers, hidden_readers) = readers(stage, (&beside.groups, partition.as_ref()), &ground);
-        let lowest = cards.iter().chain(&rest).map(Area::bottom).chain(readers.iter().map(|one| one.area.bottom()));
+        let (readers, hidden_readers, stores) = readers(stage, (&beside.groups, partition.as_ref()), &ground);
+        let right = readers.iter().map(|one| one.area).chain(stores.iter().copied());
+        let lowest = cards.iter().chain(&rest).map(Area::bottom).chain(right.map(|area| area.bottom()));
         let lowest = lowest.fold(lanes_plan.top + lanes_plan.height, f64::max) + EDGE;
         let (heal, height) = ground.heal(stage.links.len(), lowest);
         let plan = ground.plan(room, (lanes_plan, height), stage);
@@ -193,8 +194,7 @@ impl<'a> One<'a> {
             lanes,
             racks: Vec::new(),
             groups: frames(stage, &readers, partition.as_ref()),
-            // There is no room for them.
-            stores: Vec::new(),
+            stores,
             folded: members_of(stage),
             phone: true,
         };
@@ -261,14 +261,23 @@ fn owner(group: &view::GroupView, partition: &TopicPartition) -> Option<ProcessI
     group.members.iter().find(owns).map(|member| member.process)
 }
 
+/// Below the groups the stores that they write to, where there is room for all of them: in the view's order, one without a
+/// card has no place.
 fn readers(
     stage: &StageView,
     (names, partition): (&[Str], Option<&TopicPartition>),
     ground: &Ground,
-) -> (Vec<Reader>, Clients) {
+) -> (Vec<Reader>, Clients, Vec<Area>) {
     let groups = stage.groups.iter().enumerate().filter(|(_, group)| names.contains(&group.name));
     let groups: Vec<(usize, &Rc<view::GroupView>)> = groups.collect();
-    let (cards, rest) = ground.cards(ground.width - EDGE - ground.card, groups.len());
+    let is_own = |store: &&view::StoreView| store.groups.iter().any(|group| names.contains(group));
+    let count = stage.stores.iter().filter(is_own).count();
+    let x = ground.width - EDGE - ground.card;
+    let with_stores = Some(ground.cards(x, groups.len() + count)).filter(|(_, rest)| rest.is_none() && count > 0);
+    let mut below = with_stores.iter().flat_map(|(cards, _)| cards.iter().skip(groups.len()));
+    let place = |store: &view::StoreView| is_own(&store).then(|| below.next().copied()).flatten().unwrap_or_default();
+    let stores: Vec<Area> = stage.stores.iter().map(place).collect();
+    let (cards, rest) = with_stores.unwrap_or_else(|| ground.cards(x, groups.len()));
     let reader = |((group, view), area): (&(usize, &Rc<view::GroupView>), &Area)| Reader {
         group: *group,
         member: partition.and_then(|partition| owner(view, partition)),
@@ -276,7 +285,7 @@ fn readers(
     };
     let shown: Vec<Reader> = groups.iter().zip(&cards).map(reader).collect();
     let hidden = groups.len() - shown.len();
-    (shown, Clients { shown: Vec::new(), hidden, rest })
+    (shown, Clients { shown: Vec::new(), hidden, rest }, stores)
 }
 
 /// Each group's frame is its card; a group without one has no place.

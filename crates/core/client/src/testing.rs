@@ -5,7 +5,7 @@ use base::{
     BrokerId, ConnectionId, Endpoint, ErrorCode, LeaderEpoch, PartitionId, ProcessId, Rng, Span, Time, Timestamp,
     TopicId,
 };
-use port::{ClientSetup, CloseReason, Cx, Effect, Event, Fact, MemoryStore, Outbox, Owner};
+use port::{ClientSetup, CloseReason, Cx, Effect, Event, Fact, MemoryStore, Outbox, Owner, Stored};
 use std::collections::{BTreeMap, VecDeque};
 
 pub(crate) fn endpoint_of(broker: i32) -> Endpoint {
@@ -80,7 +80,7 @@ pub(crate) struct Stage {
     pub(crate) dead: Vec<u16>,
     rng: Rng,
     store: MemoryStore,
-    outbox: Outbox,
+    pub(crate) outbox: Outbox,
     open: BTreeMap<ConnectionId, (Owner, Endpoint)>,
     coming: VecDeque<(Time, Event)>,
 }
@@ -158,7 +158,18 @@ impl Stage {
                 Effect::Fact(fact) => self.facts.push(fact),
                 Effect::Exit => self.exited = true,
                 Effect::Crash => self.crashed = true,
-                Effect::Write(row) => self.rows.push(*row),
+                Effect::Write(row) => match self.outbox.stores.get(&row.sink) {
+                    None => self.rows.push(*row),
+                    Some(condition) => {
+                        let stored = if condition.is_down { Stored::Failed } else { Stored::Taken };
+                        if stored == Stored::Taken {
+                            self.rows.push(*row);
+                        }
+                        let at = at + condition.time;
+                        let place = self.coming.partition_point(|(due, _)| *due <= at);
+                        self.coming.insert(place, (at, Event::Stored(stored)));
+                    }
+                },
                 Effect::Send(connection, message) => {
                     let Message::Kafka(message) = std::sync::Arc::unwrap_or_clone(message) else { continue };
                     let Body::Request(request) = message.body else { panic!("clients send requests") };

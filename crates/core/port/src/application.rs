@@ -66,6 +66,37 @@ pub enum CrashAt {
     BeforeCommit,
     /// With the answer that it was taken.
     AfterCommit,
+    /// A store has not taken a row, and nobody catches the exception.
+    FailedWrite,
+}
+
+/// What a program does when a store does not take its row. Kafka has no word in that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OnFailedWrite {
+    /// The exception ends it.
+    Die,
+    /// It waits a while and writes again, and does not poll meanwhile.
+    Retry,
+    /// It goes on with the next record.
+    Skip,
+}
+
+/// How a store outside Kafka stands. One that takes rows at once has none of this.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct StoreCondition {
+    /// From the call to the row, and to the answer.
+    pub time: Span,
+    /// Out of order: it answers, and takes nothing.
+    pub is_down: bool,
+}
+
+/// What a call that writes brings at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writing {
+    /// The row is taken.
+    Done,
+    /// The caller waits: [`Event::Stored`](crate::Event::Stored) follows.
+    Waits,
 }
 
 /// What makes two rows of a store the same row.

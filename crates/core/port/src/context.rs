@@ -1,8 +1,8 @@
 //! Everything a process is given for the length of one event.
 
-use crate::{Effect, Fact, Listener, Owner, Row, Served, Store};
+use crate::{Effect, Fact, Listener, Owner, Row, Served, Store, StoreCondition, Writing};
 use api::{Message, Request, Response};
-use base::{ConnectionId, Endpoint, ListenerIndex, Rng, Str, Time, Timestamp};
+use base::{ConnectionId, Endpoint, FlatMap, ListenerIndex, Rng, Shared, Str, Time, Timestamp};
 use records::Compression;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -66,6 +66,8 @@ pub struct Outbox {
     pub work: Vec<(Work, u64)>,
     /// A role of a node wants its process to end. The node decides when.
     pub wants_exit: bool,
+    /// Stores outside Kafka that do not take rows at once, by name; the driver says so.
+    pub stores: Shared<FlatMap<Str, StoreCondition>>,
 }
 
 impl Outbox {
@@ -132,9 +134,11 @@ impl Cx<'_> {
         self.outbox.wants_exit = true;
     }
 
-    /// Writes a row into a store outside Kafka. The store is there, and takes it at once.
-    pub fn write(&mut self, row: Row) {
+    /// Writes a row into a store outside Kafka. Whether the call returns at once is the store's affair.
+    pub fn write(&mut self, row: Row) -> Writing {
+        let writing = if self.outbox.stores.contains_key(&row.sink) { Writing::Waits } else { Writing::Done };
         self.outbox.effects.push(Effect::Write(Box::new(row)));
+        writing
     }
 
     /// The process dies here.

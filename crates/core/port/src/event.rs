@@ -20,6 +20,16 @@ pub enum Event {
     DeadlineReached,
     /// A person or a script asks this process for something.
     Operator(OperatorRequest),
+    /// The store outside Kafka answers the write that the process waits for.
+    Stored(Stored),
+}
+
+/// What became of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Stored {
+    Taken,
+    /// Nothing is written.
+    Failed,
 }
 
 /// Something that a process wants done.

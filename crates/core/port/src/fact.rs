@@ -1,7 +1,7 @@
 //! What happened, in one vocabulary with three readers: checks, timeline and narration, and
 //! transcripts. A fact changes nothing; a missed fact costs a flash, never a wrong number.
 
-use crate::{CutWay, KafkaFact, OperatorAnswer};
+use crate::{CutWay, KafkaFact, OperatorAnswer, StoreCondition};
 use api::MessageKind;
 use base::{Endpoint, GroupId, ProcessId, Str, Time, TopicIdPartition, TopicPartition};
 
@@ -127,6 +127,12 @@ pub enum WorldFact {
     StopRequested,
     /// The machine loses its power; the process stops with it.
     PowerLost,
+    /// A store outside Kafka that this process's program writes to stands so from now on. Told once, by the first of its
+    /// writers.
+    StoreChanged {
+        store: Str,
+        condition: StoreCondition,
+    },
 }
 
 /// What a process of another family tells: the family's name, what happened, and how often or how much.

@@ -41,6 +41,7 @@ impl Fact {
 kinds! { WorldFact:
     ProcessStarted ProcessStopped ProcessPaused ProcessResumed ConnectionOpened ConnectionClosed MessageLost
     ConnectionRefused LinkCut LinkHealed MessagesHeld MessagesToBeLost ChosenMessageLost LinkReset StopRequested PowerLost
+    StoreChanged
 }
 
 kinds! { KafkaFact:
@@ -54,4 +55,5 @@ kinds! { KafkaFact:
     SendFailed BatchSent RecordsAcked RecordsFailed ClientMetadataUpdated PartitionAssigned PartitionRevoked
     Delivered CommitAcked CommitFailed PositionLost OffsetReset PollIntervalExceeded ClientFailed OperatorAnswered
     Worked RowWritten CommitThrew Sought ReadingPaused ReadingResumed WorkChanged Crashed
+    WriteFailed
 }

@@ -1,8 +1,8 @@
 //! What Kafka's nodes and clients tell. What the world tells, and the enums that several facts share, are in `fact`.
 
 use crate::{
-    BatchClosing, ChangeCause, Chosen, CrashAt, FenceReason, GroupState, LeaveReason, OperatorAnswer, PositionLoss,
-    QuorumRole, RecordRef, Refuser, Written,
+    BatchClosing, ChangeCause, Chosen, CrashAt, FenceReason, GroupState, LeaveReason, OnFailedWrite, OperatorAnswer,
+    PositionLoss, QuorumRole, RecordRef, Refuser, Written,
 };
 use api::ApiKey;
 use base::{BrokerId, ErrorCode, GroupId, LeaderEpoch, Offset, PartitionId, Span, Str, Time, TopicPartition};
@@ -366,10 +366,20 @@ pub enum KafkaFact {
         group: GroupId,
         work: Span,
     },
-    /// The process dies at a commit, as it was told to.
+    /// The process dies at a commit, as it was told to, or at a write that failed.
     Crashed {
         group: GroupId,
         at: CrashAt,
+    },
+    /// A store outside Kafka has not taken the row of a record, and what the program does then.
+    WriteFailed {
+        group: GroupId,
+        sink: Str,
+        partition: TopicPartition,
+        offset: Offset,
+        then: OnFailedWrite,
+        /// Of this record's row, from 1 on.
+        attempt: u32,
     },
 }
 
@@ -401,6 +411,7 @@ impl KafkaFact {
             | Of::OffsetReset { partition, .. }
             | Of::Worked { partition, .. }
             | Of::RowWritten { partition, .. }
+            | Of::WriteFailed { partition, .. }
             | Of::Sought { partition, .. }
             | Of::ReadingPaused { partition, .. }
             | Of::ReadingResumed { partition, .. } => Some(partition),
@@ -441,6 +452,7 @@ impl KafkaFact {
             | Of::ReadingPaused { group, .. }
             | Of::ReadingResumed { group, .. }
             | Of::WorkChanged { group, .. }
+            | Of::WriteFailed { group, .. }
             | Of::Crashed { group, .. } => Some(group),
             Of::RowWritten { .. } => None,
             Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::TopicAsked { .. } => None,

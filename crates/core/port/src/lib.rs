@@ -20,7 +20,7 @@ mod store;
 mod switches;
 
 pub use api::Listener;
-pub use application::{ConsumerCall, CrashAt, Row, RowId, SeekTo, Written};
+pub use application::{ConsumerCall, CrashAt, OnFailedWrite, Row, RowId, SeekTo, StoreCondition, Writing, Written};
 pub use ask::{
     Act, Ask, ClusterTold, ConfigsOf, GroupDetail, GroupFound, GroupListed, GroupOffsetTold, GroupTold, LogDirFound,
     LogDirTold, MemberTold, NewOffset, NodeTold, OffsetTold, Part, PartitionTold, QuorumReplicaTold, QuorumTold,
@@ -29,7 +29,7 @@ pub use ask::{
 };
 pub use compact::Compact;
 pub use context::{Cx, Outbox, ReplyTo, Work};
-pub use event::{CloseReason, Effect, Event, Served};
+pub use event::{CloseReason, Effect, Event, Served, Stored};
 pub use fact::{Fact, FenceReason, GroupState, LeaveReason, OtherFact, QuorumRole, RecordRef, WorldFact};
 pub use fact_reason::{BatchClosing, ChangeCause, Chosen, CutWay, PositionLoss};
 pub use kafka_fact::KafkaFact;

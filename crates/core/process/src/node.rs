@@ -117,6 +117,7 @@ impl Node {
             Event::Operator(OperatorRequest::ShutDown) => self.shut_down(cx),
             // The other requests are for clients; a node has no answer to them.
             Event::Operator(_) => {}
+            Event::Stored(_) => panic!("a node writes nowhere but on its disk"),
         }
     }
 

@@ -235,7 +235,7 @@ impl FactCounts {
             Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
             Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => {}
             Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => {}
-            Of::Crashed { .. } => {}
+            Of::Crashed { .. } | Of::WriteFailed { .. } => {}
             Of::OperatorAnswered { .. } => {}
         }
     }

@@ -21,13 +21,15 @@ pub struct Done {
     pub same: u64,
     /// Records that will have no row.
     pub never: u64,
+    /// Writes that failed, because the store was out of order.
+    pub failed: u64,
 }
 
 impl Done {
     /// Every number with its name, as scenarios spell it.
-    pub fn named(&self) -> [(&'static str, u64); 5] {
-        let Done { rows, writes, twice, same, never } = *self;
-        [("rows", rows), ("writes", writes), ("twice", twice), ("same", same), ("never", never)]
+    pub fn named(&self) -> [(&'static str, u64); 6] {
+        let Done { rows, writes, twice, same, never, failed } = *self;
+        [("rows", rows), ("writes", writes), ("twice", twice), ("same", same), ("never", never), ("failed", failed)]
     }
 }
 
@@ -47,7 +49,8 @@ pub fn done(cluster: Cluster<'_>, ledger: &ClusterLedger, name: &str, sink: Opti
     }
     // Nobody has written anything.
     let Some(sink) = sink else { return Done { never, ..Done::default() } };
-    Done { rows: sink.rows(), writes: sink.writes(), twice: sink.twice(), same: sink.same(), never }
+    let (rows, writes, twice) = (sink.rows(), sink.writes(), sink.twice());
+    Done { rows, writes, twice, same: sink.same(), never, failed: sink.failed() }
 }
 
 /// The groups whose applications write there.

@@ -92,7 +92,7 @@ impl History {
             Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
             Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => {}
             Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => {}
-            Of::Crashed { .. } => {}
+            Of::Crashed { .. } | Of::WriteFailed { .. } => {}
             Of::OperatorAnswered { .. } => {}
         }
     }
@@ -216,6 +216,7 @@ fn moved(fact: &KafkaFact) -> Option<&TopicPartition> {
         Of::OperatorAnswered { .. } | Of::Worked { .. } | Of::RowWritten { .. } => None,
         Of::CommitThrew { .. } | Of::Sought { .. } | Of::ReadingPaused { .. } => None,
         Of::ReadingResumed { .. } | Of::WorkChanged { .. } | Of::Crashed { .. } => None,
+        Of::WriteFailed { .. } => None,
     }
 }
 

@@ -109,6 +109,7 @@ fn kind_of(fact: &KafkaFact) -> Option<Kind> {
         | KafkaFact::ReadingResumed { .. }
         | KafkaFact::WorkChanged { .. }
         | KafkaFact::Crashed { .. }
+        | KafkaFact::WriteFailed { .. }
         | KafkaFact::OperatorAnswered { .. } => return None,
     })
 }

@@ -137,6 +137,11 @@ impl Names {
         self.headers.of(name)
     }
 
+    /// A store outside Kafka.
+    pub(crate) fn store(&mut self, name: &str) -> Str {
+        self.stores.of(name)
+    }
+
     /// A node whose name is no number is called by its number from here on.
     pub(crate) fn node(&mut self, name: &str, new: &str) {
         self.nodes.insert(name.into(), new.into());
@@ -171,7 +176,7 @@ impl Names {
             "group.id" => Some(self.group(value)),
             "group.instance.id" => Some(self.instance(value)),
             "client.rack" | "broker.rack" => Some(self.rack(value)),
-            "app.sink" => Some(self.stores.of(value)),
+            "app.sink" => Some(self.store(value.trim())),
             "app.headers" => {
                 let pair =
                     |(name, value): (Str, Option<Str>)| (self.header(&name), value.map(|value| self.value(&value)));

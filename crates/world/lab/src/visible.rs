@@ -96,6 +96,7 @@ pub fn classify(fact: &Fact) -> (Visibility, MarkKind) {
             | WorldFact::MessagesToBeLost { .. }
             | WorldFact::ChosenMessageLost { .. },
         ) => (Major, Kind::Connection),
+        Fact::World(WorldFact::StoreChanged { .. }) => (Major, Kind::Act),
         // What comes of it is seen.
         Fact::World(WorldFact::StopRequested | WorldFact::PowerLost)
         | Fact::Kafka(
@@ -200,6 +201,7 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
             | KafkaFact::ReadingResumed { .. }
             | KafkaFact::WorkChanged { .. }
             | KafkaFact::RowWritten { .. }
+            | KafkaFact::WriteFailed { .. }
             | KafkaFact::Worked { .. },
         ) => (Routine, Kind::Record),
         _classified_before => (Waiting, Kind::Record),
@@ -209,21 +211,8 @@ fn classify_partition(fact: &Fact) -> (Visibility, MarkKind) {
 /// Whether a fact is kept for the whole run: what a later moment may have to be explained by.
 pub fn is_lasting(fact: &Fact) -> bool {
     match fact {
-        Fact::World(
-            WorldFact::ProcessStarted
-            | WorldFact::ProcessStopped { .. }
-            | WorldFact::ProcessPaused
-            | WorldFact::ProcessResumed
-            | WorldFact::LinkCut { .. }
-            | WorldFact::LinkHealed { .. }
-            | WorldFact::LinkReset { .. }
-            | WorldFact::MessagesHeld { .. }
-            | WorldFact::MessagesToBeLost { .. }
-            | WorldFact::ChosenMessageLost { .. }
-            | WorldFact::StopRequested
-            | WorldFact::PowerLost,
-        )
-        | Fact::Kafka(
+        Fact::World(fact) => is_lasting_of_world(fact),
+        Fact::Kafka(
             KafkaFact::UncleanElectionAsked { .. }
             | KafkaFact::PreferredElectionAsked { .. }
             | KafkaFact::TopicAsked { .. }
@@ -250,7 +239,6 @@ pub fn is_lasting(fact: &Fact) -> bool {
             | KafkaFact::MemberLeft { .. }
             | KafkaFact::RecordsFailed { .. },
         ) => true,
-        Fact::World(WorldFact::ConnectionClosed { lost_messages, .. }) => *lost_messages > 0,
         // Otherwise the next commit says the same and more.
         Fact::Kafka(KafkaFact::CommitFailed { error, .. }) => !error.is_retriable(),
         Fact::Kafka(
@@ -275,6 +263,28 @@ pub fn is_lasting(fact: &Fact) -> bool {
             | KafkaFact::PartitionRevoked { partition, .. },
         ) => !metadata::topic_name::is_internal(&partition.topic),
         _untold => false,
+    }
+}
+
+fn is_lasting_of_world(fact: &WorldFact) -> bool {
+    match fact {
+        WorldFact::ProcessStarted
+        | WorldFact::ProcessStopped { .. }
+        | WorldFact::ProcessPaused
+        | WorldFact::ProcessResumed
+        | WorldFact::LinkCut { .. }
+        | WorldFact::LinkHealed { .. }
+        | WorldFact::LinkReset { .. }
+        | WorldFact::MessagesHeld { .. }
+        | WorldFact::MessagesToBeLost { .. }
+        | WorldFact::ChosenMessageLost { .. }
+        | WorldFact::StopRequested
+        | WorldFact::StoreChanged { .. }
+        | WorldFact::PowerLost => true,
+        WorldFact::ConnectionClosed { lost_messages, .. } => *lost_messages > 0,
+        WorldFact::ConnectionOpened { .. } | WorldFact::ConnectionRefused { .. } | WorldFact::MessageLost { .. } => {
+            false
+        }
     }
 }
 

@@ -60,6 +60,10 @@ fn of_world(sight: &Sight<'_>, fact: &WorldFact) -> String {
         WorldFact::MessagesToBeLost { peer, api, left } => format!("{} {api} {left}", sight.name(*peer)),
         WorldFact::ConnectionClosed { peer, lost_messages } => format!("{} lost {lost_messages}", sight.name(*peer)),
         WorldFact::ConnectionRefused { endpoint } => endpoint.to_string(),
+        WorldFact::StoreChanged { store, condition } => {
+            let order = if condition.is_down { "out of order" } else { "in order" };
+            format!("{store} {order} {}", script::span_text(condition.time.0))
+        }
         WorldFact::ProcessStarted
         | WorldFact::ProcessPaused
         | WorldFact::ProcessResumed
@@ -99,7 +103,7 @@ fn of_kafka(sight: &Sight<'_>, fact: &KafkaFact) -> String {
         Of::OffsetReset { .. } | Of::PollIntervalExceeded { .. } => of_client(sight, fact),
         Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => of_program(fact),
         Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => of_program(fact),
-        Of::Crashed { .. } => of_program(fact),
+        Of::Crashed { .. } | Of::WriteFailed { .. } => of_program(fact),
         Of::UncleanElectionAsked { .. } | Of::PreferredElectionAsked { .. } | Of::SendFailed { .. } => String::new(),
         Of::ControlledShutdownStarted | Of::RegistrationGaveUp => String::new(),
     }
@@ -269,6 +273,9 @@ fn of_program(fact: &KafkaFact) -> String {
         }
         KafkaFact::WorkChanged { group, work } => format!("{group} {}", script::span_text(work.0)),
         KafkaFact::Crashed { group, at } => format!("{group} {at:?}"),
+        KafkaFact::WriteFailed { group, sink, partition, offset, then, attempt } => {
+            format!("{group} {sink} {partition} {offset} {then:?} {attempt}")
+        }
         told_elsewhere => unreachable!("see `of_kafka`: {told_elsewhere:?}"),
     }
 }
@@ -333,6 +340,7 @@ fn is_shown_of_world(fact: &WorldFact) -> bool {
         | WorldFact::ChosenMessageLost { .. }
         | WorldFact::LinkReset { .. }
         | WorldFact::StopRequested
+        | WorldFact::StoreChanged { .. }
         | WorldFact::PowerLost => true,
     }
 }
@@ -369,7 +377,7 @@ fn is_shown_of_kafka(fact: &KafkaFact) -> bool {
         Of::PartitionAssigned { .. } | Of::PartitionRevoked { .. } | Of::CommitFailed { .. } => true,
         Of::PositionLost { .. } | Of::OffsetReset { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } => true,
         Of::Sought { .. } | Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => true,
-        Of::Crashed { .. } | Of::Worked { .. } => true,
+        Of::Crashed { .. } | Of::Worked { .. } | Of::WriteFailed { .. } => true,
     }
 }
 

@@ -40,6 +40,7 @@ pub(crate) fn write(call: &ConsumerCall) -> (&'static str, Vec<Str>) {
         ConsumerCall::Work(span) => (WORK, vec![span_text(span.0).into()]),
         ConsumerCall::Crash(CrashAt::BeforeCommit) => (CRASH, vec!["before-commit".into()]),
         ConsumerCall::Crash(CrashAt::AfterCommit) => (CRASH, vec!["after-commit".into()]),
+        ConsumerCall::Crash(CrashAt::FailedWrite) => (CRASH, vec!["failed-write".into()]),
     }
 }
 
@@ -64,9 +65,10 @@ pub(crate) fn read(verb: &str, words: &[Str]) -> Option<Result<ConsumerCall, Wro
         WORK => {
             one(words, "a time such as 100ms", |word| parse_span(word).map(|nanos| ConsumerCall::Work(Span(nanos))))
         }
-        CRASH => one(words, "before-commit or after-commit", |word| match word {
+        CRASH => one(words, "before-commit, after-commit or failed-write", |word| match word {
             "before-commit" => Some(ConsumerCall::Crash(CrashAt::BeforeCommit)),
             "after-commit" => Some(ConsumerCall::Crash(CrashAt::AfterCommit)),
+            "failed-write" => Some(ConsumerCall::Crash(CrashAt::FailedWrite)),
             _neither => None,
         }),
         _another => return None,

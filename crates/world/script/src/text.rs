@@ -111,7 +111,7 @@ pub const VERBS: &[(&str, &str)] = &[
     ("resume-partitions", "resume-partitions CONSUMER [TOPIC-PARTITION…]"),
     ("commit", "commit CONSUMER TOPIC-PARTITION OFFSET"),
     ("work", "work CONSUMER 100ms"),
-    ("crash", "crash CONSUMER before-commit|after-commit"),
+    ("crash", "crash CONSUMER before-commit|after-commit|failed-write"),
     ("ask", "ask QUESTION [WORD…]"),
     ("kill", "kill NAME"),
     ("stop", "stop NAME"),
@@ -129,6 +129,9 @@ pub const VERBS: &[(&str, &str)] = &[
     ("reset", "reset NAME NAME"),
     ("heal", "heal NAME NAME"),
     ("heal-all", "heal-all"),
+    ("slow-store", "slow-store STORE 200ms"),
+    ("fail-store", "fail-store STORE"),
+    ("heal-store", "heal-store STORE"),
 ];
 
 /// The options that a verb takes, by the form that help shows.
@@ -203,10 +206,17 @@ fn command(line: &mut Line, cluster: Option<Str>) -> Result<Command, TextError> 
 /// The row says what follows the verb.
 fn of_world(line: &mut Line, form: &Form) -> Result<WorldCommand, TextError> {
     let second = "a second name";
-    let first = if let Form::Nothing(make) = form { return Ok(make()) } else { line.name("a name")? };
+    let first = match form {
+        Form::Nothing(make) => return Ok(make()),
+        Form::Store(_) | Form::StoreTimed(_) => line.name("a store")?,
+        Form::Process(_) | Form::Link(_) | Form::Timed(_) | Form::Chosen(_) | Form::Counted(_) => {
+            line.name("a name")?
+        }
+    };
     Ok(match form {
         Form::Nothing(make) => make(),
-        Form::Process(make) => make(first),
+        Form::Process(make) | Form::Store(make) => make(first),
+        Form::StoreTimed(make) => make(first, line.length()?),
         Form::Link(make) => make(first, line.name(second)?),
         Form::Timed(make) => make(first, line.name(second)?, line.length()?),
         Form::Chosen(make) => make(first, line.name(second)?, line.api()?),

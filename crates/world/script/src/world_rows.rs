@@ -19,6 +19,10 @@ pub(crate) enum Form {
     Link(fn(Str, Str) -> WorldCommand),
     /// With a time in nanoseconds.
     Timed(fn(Str, Str, u64) -> WorldCommand),
+    /// A store outside Kafka.
+    Store(fn(Str) -> WorldCommand),
+    /// A store and a time in nanoseconds.
+    StoreTimed(fn(Str, u64) -> WorldCommand),
     /// With the name of an API.
     Chosen(fn(Str, Str, Str) -> WorldCommand),
     /// With the name of an API and a count.
@@ -62,6 +66,9 @@ rows! {
     "heal-all" 32 Nothing || WorldCommand::HealAll;
     "hold" 34 Chosen |from, to, api| WorldCommand::Hold { from, to, api };
     "lose" 35 Counted |from, to, api, count| WorldCommand::Lose { from, to, api, count };
+    "slow-store" 36 StoreTimed |store, time| WorldCommand::SlowStore { store, time };
+    "fail-store" 37 Store |store| WorldCommand::FailStore { store };
+    "heal-store" 38 Store |store| WorldCommand::HealStore { store };
 }
 
 /// The row of that verb; none for Kafka's commands.
@@ -92,6 +99,9 @@ pub(crate) fn parts(command: &WorldCommand) -> Parts<'_> {
         WorldCommand::HealAll => ("heal-all", Vec::new(), Number::None),
         WorldCommand::Hold { from, to, api } => ("hold", vec![from, to, api], Number::None),
         WorldCommand::Lose { from, to, api, count } => ("lose", vec![from, to, api], Number::Count(*count)),
+        WorldCommand::SlowStore { store, time } => ("slow-store", vec![store], Number::Time(*time)),
+        WorldCommand::FailStore { store } => ("fail-store", vec![store], Number::None),
+        WorldCommand::HealStore { store } => ("heal-store", vec![store], Number::None),
     };
     Parts { row: by_verb(verb).expect("every command of the world has a row"), names, number }
 }

@@ -62,6 +62,11 @@ impl World {
                 self.ends(from, to).map(drop)
             }
             WorldCommand::HealAll => Ok(()),
+            WorldCommand::SlowStore { store, time } => {
+                at_most("hours of delay", time.div_ceil(HOUR), u64::from(limits.delay_hours))?;
+                self.require_store(store)
+            }
+            WorldCommand::FailStore { store } | WorldCommand::HealStore { store } => self.require_store(store),
         }
     }
 

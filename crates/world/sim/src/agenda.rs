@@ -67,6 +67,8 @@ pub(crate) enum Due {
     Free { process: ProcessId, life: u32 },
     /// A process asked to be called.
     Deadline { process: ProcessId, life: u32 },
+    /// A store outside Kafka is done with a write.
+    Stored { write: u64 },
 }
 
 impl Agenda {
@@ -77,6 +79,7 @@ impl Agenda {
             | Due::Connecting { .. }
             | Due::Connected { .. }
             | Due::Release { .. }
+            | Due::Stored { .. }
             | Due::Closing { .. } => 0,
             Due::Free { process, .. } => 1 + process.0,
             Due::Deadline { process, .. } => 1_000_000 + process.0,

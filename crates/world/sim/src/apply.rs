@@ -97,6 +97,9 @@ impl World {
                 let pairs: Vec<_> = self.network.links.iter().map(|(from, to, _)| (from, to)).collect();
                 pairs.into_iter().for_each(|(from, to)| self.heal(from, to, facts));
             }
+            WorldCommand::SlowStore { store, time } => self.set_store(store, facts, |store| store.time = Span(*time)),
+            WorldCommand::FailStore { store } => self.set_store(store, facts, |store| store.is_down = true),
+            WorldCommand::HealStore { store } => self.set_store(store, facts, |store| store.is_down = false),
         }
         Ok(())
     }

@@ -125,6 +125,19 @@ pub enum WorldCommand {
         b: Str,
     } = 25,
     HealAll = 26,
+    /// From now on a store outside Kafka needs so long for a row. Nanoseconds; zero: it takes rows at once.
+    SlowStore {
+        store: Str,
+        time: u64,
+    } = 30,
+    /// A store outside Kafka is out of order: whoever writes there gets an exception.
+    FailStore {
+        store: Str,
+    } = 31,
+    /// It takes rows again, as slowly as before.
+    HealStore {
+        store: Str,
+    } = 32,
 }
 
 /// What a Kafka cluster and its clients are asked for.

@@ -9,6 +9,8 @@ use config::NotModelled;
 pub enum CommandError {
     /// Nobody has that name.
     NoSuchProcess(Str),
+    /// No program writes to a store of that name.
+    NoSuchStore(Str),
     /// No cluster has that `cluster.id`.
     NoSuchCluster(Str),
     /// The command names a cluster, and a client of another one.
@@ -39,6 +41,7 @@ impl std::fmt::Display for CommandError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             CommandError::NoSuchProcess(name) => write!(f, "there is no '{name}'"),
+            CommandError::NoSuchStore(name) => write!(f, "no program writes to a store '{name}'"),
             CommandError::NoSuchCluster(name) => write!(f, "there is no cluster '{name}'"),
             CommandError::OfAnotherCluster { name, cluster } => {
                 write!(f, "'{name}' is no client of cluster '{cluster}'")

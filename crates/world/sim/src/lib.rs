@@ -24,6 +24,7 @@ mod sink;
 mod slot;
 mod standstill;
 mod state_digest;
+mod stores;
 mod toil;
 mod transport;
 mod work;

@@ -1,10 +1,10 @@
 //! Stores outside Kafka, into which applications write what they have worked on: a database in the eyes of a lesson. They
-//! survive every crash, take a row at once, and know nothing of offsets that were committed. A store is bounded: it counts
+//! survive every crash, take a row at once unless `stores` says otherwise, and know nothing of offsets that were committed. A store is bounded: it counts
 //! all that was written, but keeps only the newest rows to look at.
 
 use crate::sink::FactSink;
 use crate::world::World;
-use base::{FlatMap, Offset, ProcessId, Shared, Str, Time, TopicPartition};
+use base::{FlatMap, Offset, ProcessId, Seldom, Shared, Str, Time, TopicPartition};
 use bytes::Bytes;
 use port::{Fact, KafkaFact, Row, RowId, Written};
 use std::collections::VecDeque;
@@ -26,6 +26,8 @@ pub struct Sink {
     rows: u64,
     writes: u64,
     refused: u64,
+    /// Writes that it did not take because it was out of order; they are none of the above.
+    failed: Seldom<u64>,
     /// How often each record was written, by stretches of offsets, ascending.
     stretches: FlatMap<TopicPartition, Vec<Stretch>>,
     /// By key: how often the row was written.
@@ -54,7 +56,7 @@ pub struct KeptRow {
 impl Sink {
     fn new(id: RowId) -> Sink {
         let (stretches, keys, newest) = (FlatMap::new(), FlatMap::new(), VecDeque::new());
-        Sink { id, rows: 0, writes: 0, refused: 0, stretches, keys, newest }
+        Sink { id, rows: 0, writes: 0, refused: 0, failed: Seldom(0), stretches, keys, newest }
     }
 
     /// What makes two rows the same; whoever wrote first has said so.
@@ -76,6 +78,10 @@ impl Sink {
     /// Writes that found the store full.
     pub fn refused(&self) -> u64 {
         self.refused
+    }
+    /// Writes that failed, because it was out of order.
+    pub fn failed(&self) -> u64 {
+        *self.failed
     }
     /// The newest rows, oldest first.
     pub fn newest(&self) -> impl DoubleEndedIterator<Item = &KeptRow> {
@@ -175,24 +181,33 @@ fn count(stretches: &mut Vec<Stretch>, offset: Offset) -> bool {
 }
 
 impl World {
-    /// An application has written a row.
-    pub(crate) fn write_row(&mut self, by: ProcessId, row: &Row, facts: &mut impl FactSink) {
-        let at = self.now;
-        let is_new = !self.sinks.contains_key(&row.sink);
-        let how = if is_new && self.sinks.len() >= STORES {
-            Written::Refused
-        } else {
-            let new = || Shared::new(Sink::new(row.id));
-            let sink = &mut **self.sinks.get_or_insert_with(row.sink.clone(), new);
+    /// A row comes into its store at an instant.
+    pub(crate) fn write_row(&mut self, (at, by): (Time, ProcessId), row: &Row, facts: &mut impl FactSink) {
+        let how = self.sink_for(row).map_or(Written::Refused, |sink| {
             let how = sink.take(row);
             if sink.newest.len() == KEPT {
                 sink.newest.pop_front();
             }
             sink.newest.push_back(KeptRow { at, by, row: row.clone(), how });
             how
-        };
+        });
         let (sink, partition, offset) = (row.sink.clone(), row.partition.clone(), row.offset);
         facts.fact(at, by, Fact::Kafka(KafkaFact::RowWritten { sink, partition, offset, how }));
+    }
+
+    /// A write finds its store out of order. Whoever waits for it tells of that.
+    pub(crate) fn fail_row(&mut self, row: &Row) {
+        if let Some(sink) = self.sink_for(row) {
+            sink.failed.0 += 1;
+        }
+    }
+
+    /// The store that the row is for; `None` where there are too many.
+    fn sink_for(&mut self, row: &Row) -> Option<&mut Sink> {
+        if !self.sinks.contains_key(&row.sink) && self.sinks.len() >= STORES {
+            return None;
+        }
+        Some(&mut **self.sinks.get_or_insert_with(row.sink.clone(), || Shared::new(Sink::new(row.id))))
     }
 }
 

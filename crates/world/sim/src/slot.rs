@@ -3,7 +3,7 @@
 use crate::setup::ClusterIndex;
 use api::Message;
 use base::{ConnectionId, ProcessId, Rng, Shared, Str, Time};
-use port::{CloseReason, KafkaSetup, Listener, MemoryStore, OperatorRequest, Owner, ProcessConfig};
+use port::{CloseReason, KafkaSetup, Listener, MemoryStore, OperatorRequest, Owner, ProcessConfig, Stored};
 use process::Process;
 use std::collections::VecDeque;
 use std::sync::Arc;
@@ -62,6 +62,7 @@ pub(crate) enum Delivery {
     Received(ConnectionId, Owner, Arc<Message>),
     Deadline,
     Operator(OperatorRequest),
+    Stored(Stored),
 }
 
 impl Delivery {
@@ -73,6 +74,7 @@ impl Delivery {
             | Delivery::Accepted(..)
             | Delivery::Closed(..)
             | Delivery::Deadline
+            | Delivery::Stored(_)
             | Delivery::Operator(_) => 0,
         }
     }

@@ -28,9 +28,9 @@ impl StateDigest {
         let Some(slot) = world.slots.values().nth(self.slots) else {
             let rest = (&world.network, &world.agenda, &world.rng, world.next_ticket);
             // A world in which nobody writes outside Kafka has the digest that it always had.
-            return Some(match world.sinks.is_empty() {
+            return Some(match world.sinks.is_empty() && world.stores.is_default() {
                 true => self.digest.chain(&mut self.hasher, &rest),
-                false => self.digest.chain(&mut self.hasher, &(rest, &world.sinks)),
+                false => self.digest.chain(&mut self.hasher, &(rest, &world.sinks, &world.stores)),
             });
         };
         self.digest = self.digest.chain(&mut self.hasher, &(slot.id, slot));

@@ -36,7 +36,7 @@ impl World {
             Effect::Close(number) => self.close((process, number), leave, facts),
             Effect::Exit => self.exit(process, leave, facts),
             Effect::Crash => self.end(process, Durability::Written, facts),
-            Effect::Write(row) => self.write_row(process, &row, facts),
+            Effect::Write(row) => self.write(process, leave, row, facts),
         }
     }
 
@@ -216,7 +216,7 @@ impl World {
                 None
             }
             Due::Closing { connection, end } => self.on_closing(entry.at, connection, usize::from(end)),
-            Due::Free { .. } | Due::Deadline { .. } => None,
+            Due::Free { .. } | Due::Deadline { .. } | Due::Stored { .. } => None,
         }
     }
 

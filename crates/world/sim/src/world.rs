@@ -9,9 +9,10 @@ use crate::sink::{FactSink, NoFacts};
 use crate::slot::{Delivery, Liveness, Slot, Slots};
 use crate::standstill::{Crowding, Standstill};
 use crate::state_digest::StateDigest;
+use crate::stores::Stores;
 use crate::toil::Toil;
 use crate::work::time_of;
-use base::{Digest, FlatMap, ProcessId, Rng, Shared, Span, StableHasher, Str, Time, Timestamp, Witness};
+use base::{Digest, FlatMap, ProcessId, Rng, Seldom, Shared, Span, StableHasher, Str, Time, Timestamp, Witness};
 use port::{AdminSetup, Cx, Event, KafkaSetup, Outbox, Pool, ProcessConfig};
 use process::Process;
 
@@ -43,6 +44,8 @@ pub struct World {
     pub(crate) next_ticket: u64,
     /// What applications have written outside Kafka.
     pub(crate) sinks: Sinks,
+    /// How these stores stand, and what is on its way into them.
+    pub(crate) stores: Seldom<Stores>,
     digest: Digest,
     events: u64,
     /// Watched, and no part of the state.
@@ -88,6 +91,7 @@ impl World {
             admins: Shared::default(),
             next_ticket: 1,
             sinks: Sinks::default(),
+            stores: Seldom::default(),
             digest: Digest(seed),
             events: 0,
             crowding: Crowding::new(),
@@ -276,6 +280,10 @@ impl World {
                 slot.called_at = None;
                 self.deliver(entry.at, process, Delivery::Deadline, facts)
             }
+            Due::Stored { write } => {
+                let (process, delivery) = self.on_stored(self.instant_of(entry.at), write, facts)?;
+                self.deliver(entry.at, process, delivery, facts)
+            }
             Due::Arrival { .. }
             | Due::Connecting { .. }
             | Due::Connected { .. }
@@ -353,6 +361,7 @@ impl World {
             Delivery::Closed(number, owner, reason) => Event::Closed(number, owner, reason),
             Delivery::Received(number, owner, message) => Event::Received(number, owner, message),
             Delivery::Operator(request) => Event::Operator(request),
+            Delivery::Stored(stored) => Event::Stored(stored),
         };
         self.now = now;
         self.events += 1;
@@ -380,6 +389,7 @@ impl World {
         let outbox = &mut self.scratch.outbox;
         outbox.begin(slot.next_connection);
         outbox.wants_facts = wants_facts;
+        outbox.stores = self.stores.conditions.clone();
         let slot = &mut **slot;
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
         let former = slot.process.take();
@@ -400,6 +410,9 @@ impl World {
         let outbox = &mut self.scratch.outbox;
         outbox.begin(slot.next_connection);
         outbox.wants_facts = facts.wants_facts();
+        if !self.stores.conditions.is_empty() || !outbox.stores.is_empty() {
+            outbox.stores = self.stores.conditions.clone();
+        }
         let mut cx = Cx { now, wall, rng: &mut slot.rng, store: &mut slot.store, outbox };
         running.on_event(&mut cx, event);
         slot.next_connection = outbox.next_connection;

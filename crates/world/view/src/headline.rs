@@ -245,6 +245,9 @@ pub enum Headline {
     Paused { client: Str, partitions: Several, waiting: u64 },
     /// A store outside Kafka has more than one row of so many records, and will have none of so many.
     Store { store: Str, twice: u64, never: u64 },
+    /// A store outside Kafka is out of order, and a program that writes there again and again reads nothing meanwhile; so many
+    /// more wait as it does.
+    StoreFails { store: Str, client: Str, more: usize },
     /// So many acknowledged messages are lost.
     StillLost { records: u64 },
     /// There is no broker yet.
@@ -312,7 +315,7 @@ impl Headline {
             | Headline::Resumed { .. }
             | Headline::Paused { .. } => Gravity::News,
             Headline::StillLost { .. } => Gravity::StillLost,
-            Headline::Store { .. } => Gravity::Store,
+            Headline::Store { .. } | Headline::StoreFails { .. } => Gravity::Store,
             Headline::Empty | Headline::Flow | Headline::Fine => Gravity::Fine,
         }
     }

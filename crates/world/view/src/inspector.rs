@@ -1,5 +1,7 @@
 //! The inspector of one selected thing: its state, its log, what happened to it.
 
+use sim::WorldCommand;
+
 use super::{
     ArrivalsView, CellView, ConsumerCall, ContentsView, Offset, ProcessId, SketchView, StoryLine, Thing, Tone,
     TopicPartition, WhyView,
@@ -70,6 +72,13 @@ pub struct CallView {
     pub call: ConsumerCall,
 }
 
+/// What can be done to the store that its application writes to, with what stands on the button.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoreActView {
+    pub label: String,
+    pub command: WorldCommand,
+}
+
 /// Everything about one thing. Tabs without content are not offered.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InspectorView {
@@ -105,4 +114,5 @@ pub struct InspectorView {
     pub can_start: bool,
     /// What its application can be told.
     pub calls: Vec<CallView>,
+    pub store_acts: Vec<StoreActView>,
 }

@@ -92,6 +92,7 @@ pub use headline::{
 };
 pub use inspector::{
     CallView, InspectorTab, InspectorView, LogPlace, METADATA_LOG, PropertyView, ReaderView, SectionView, SegmentView,
+    StoreActView,
 };
 pub use keycard::{
     Chooser, CopyState, Counted, JavaHash, KeyCardView, KeyFacts, KeyHash, OtherSum, ReadState, RecordFacts,

@@ -39,7 +39,7 @@ fn kind(kind: OfferKind, language: Language) -> &'static str {
 }
 
 /// What a form calls the places that have to be filled in.
-const PLACES: [(&str, &str); 18] = [
+const PLACES: [(&str, &str); 19] = [
     ("CONSUMER", "消费者"),
     ("OFFSET", "偏移量"),
     ("NAME", "名称"),
@@ -58,6 +58,7 @@ const PLACES: [(&str, &str); 18] = [
     ("QUESTION", "问题"),
     ("WORD", "词"),
     ("MS", "毫秒"),
+    ("STORE", "存储"),
 ];
 
 fn form_in_chinese(form: &str) -> String {

@@ -22,6 +22,9 @@ pub struct StoreView {
     pub text: String,
     /// That it is no part of Kafka.
     pub outside: &'static str,
+    /// How it stands, where it does not take rows at once: "200 ms a row", "out of order, 1 program waits".
+    pub stands: String,
+    pub is_down: bool,
     /// What a screen reader says.
     pub label: String,
 }

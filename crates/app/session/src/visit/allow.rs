@@ -127,7 +127,10 @@ fn kind_of_world(command: &WorldCommand) -> Permit {
         | WorldCommand::Lose { .. }
         | WorldCommand::Reset { .. }
         | WorldCommand::Heal { .. }
-        | WorldCommand::HealAll => Permit::Fault,
+        | WorldCommand::HealAll
+        | WorldCommand::SlowStore { .. }
+        | WorldCommand::FailStore { .. }
+        | WorldCommand::HealStore { .. } => Permit::Fault,
     }
 }
 

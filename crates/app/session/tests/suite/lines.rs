@@ -212,9 +212,10 @@ fn a_journal_tells_the_messages_of_a_stretch_and_changes_nothing() {
     let votes = lines(&mut session, "frame api=BrokerHeartbeat 0s 2s", EN);
     assert_eq!(votes, ["Bytes of this BrokerHeartbeat message are not laid out."]);
     assert!(session.line("help", EN).iter().any(|line| line.text.starts_with("journal [FROM]")));
+    let settings = ["app.sink=", "app.sink.id=", "app.sink.error="];
     assert_eq!(
         session.complete("add-consumer w readers orders app.s"),
-        ["add-consumer w readers orders app.sink=", "add-consumer w readers orders app.sink.id="]
+        settings.map(|setting| format!("add-consumer w readers orders {setting}"))
     );
     assert_eq!(
         session.complete("add-consumer w readers orders app.commit=e"),

@@ -10,7 +10,7 @@ use super::grid::Grid;
 use super::parts::{hue, lines, rect, text, tone_class};
 use super::pieces::{Choice, MICRO, Rests, SMALL, SwitchMark, base, card, end, group, mid, sent_keys};
 use super::replica::{Replica, badge_look, heads, stroke};
-use super::{Stand, batches, below, controllers, head, links, ribbons, wires};
+use super::{Stand, batches, below, controllers, head, links, ribbons, stores, wires};
 use crate::geometry::{Area, point};
 use crate::mark::{Button, Mark, Part, Press, Size, Spelling, Words};
 use crate::measure;
@@ -29,6 +29,7 @@ pub fn parts(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
     parts.push(copies(stand, one));
     parts.extend(one.readers.iter().map(|reader| one_reader(stand, reader, one)));
     parts.extend(counted("groups-more", &one.hidden_readers));
+    parts.extend(stores::beside(stand, one));
     parts.push(band(stand, one));
     parts.push(links::in_rows(stand, &one.heal));
     parts.extend(below::waiting(stand, &parts));
@@ -80,7 +81,7 @@ fn writers(stand: &Stand<'_>, one: &One<'_>) -> Vec<Rc<Part>> {
 }
 
 /// How much a card says: its name alone, one line more, or two.
-fn lines_of(area: Area) -> usize {
+pub(super) fn lines_of(area: Area) -> usize {
     match area.height {
         56.0.. => 2,
         38.0..56.0 => 1,
@@ -89,7 +90,7 @@ fn lines_of(area: Area) -> usize {
 }
 
 /// The base lines of a card's name and of what stands below it.
-fn baselines(area: Area) -> [f64; 3] {
+pub(super) fn baselines(area: Area) -> [f64; 3] {
     match lines_of(area) {
         0 => [base(area.middle().y, Size::Micro), 0.0, 0.0],
         1 => [area.y + 16.0, area.y + 32.0, 0.0],
@@ -98,7 +99,7 @@ fn baselines(area: Area) -> [f64; 3] {
 }
 
 /// Words from the base line `area.y` on, in two lines where both end above the line `area.height`.
-fn wrapped(words: &str, spelling: Spelling, area: Area) -> impl Iterator<Item = Mark> {
+pub(super) fn wrapped(words: &str, spelling: Spelling, area: Area) -> impl Iterator<Item = Mark> {
     let count = if area.y + 12.0 + 3.0 <= area.height { 2 } else { 1 };
     let lines = lines(words, spelling, area.width, count).into_iter().enumerate();
     lines.map(move |(index, line)| Mark::Text(Words { at: point(area.x, area.y + 12.0 * index as f64), ..line }))

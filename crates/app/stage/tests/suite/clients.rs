@@ -391,6 +391,20 @@ fn stores_stand_below_those_who_write_to_them_and_open_them() {
         let own = buttons.iter().find(|button| button.name == name).expect("a card");
         assert_eq!(own.press, Press::Select(view::Thing::Process(store.writers[0])));
     }
+    // Where one partition is shown they stand below the groups that read it, or nowhere.
+    let phone = space(390.0, 620.0, Language::English);
+    let (_, view, narrow) = seen(&lab, &phone);
+    sound("stores on a phone", &phone, &narrow);
+    let below = narrow.places.groups.iter().map(|frame| frame.area.bottom()).fold(0.0, f64::max);
+    assert_eq!((view.stores.len(), narrow.places.stores.len()), (2, 2));
+    assert!(narrow.places.stores.iter().all(|area| area.y >= below && area.bottom() <= narrow.places.height));
+    // A store that is out of order says so in place of what is always the same.
+    line(&mut lab, "fail-store hits");
+    for (_, _, drawn) in [seen(&lab, &phone), seen(&lab, &room(1440.0, 760.0))] {
+        let words: Vec<String> = common::overlap::texts(&drawn).into_iter().map(|text| text.words.text).collect();
+        assert!(words.iter().any(|words| words.starts_with("out of")), "{words:?}");
+    }
+    line(&mut lab, "heal-store hits");
     // They stand where they stand whatever happens.
     let places = drawn.places.stores.clone();
     line(&mut lab, "kill b-1");

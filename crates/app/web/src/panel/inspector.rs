@@ -6,8 +6,8 @@ use stage::geometry::{Area, num};
 use stage::hue;
 use view::{
     ArrivalCell, ArrivalsView, BytesView, CallView, CellState, CellView, ContentsView, HexLine, InspectorTab,
-    InspectorView, LogPlace, PropertyView, ReaderView, SectionView, SegmentView, SketchRow, SketchView, Thing, WhyStep,
-    WhyView,
+    InspectorView, LogPlace, PropertyView, ReaderView, SectionView, SegmentView, SketchRow, SketchView, StoreActView,
+    Thing, WhyStep, WhyView,
 };
 use yew::prelude::*;
 
@@ -169,10 +169,14 @@ fn switch(props: &InspectorProps) -> Html {
     let call = |call: &CallView| {
         html! { <button class="btn" onclick={send(&props.act, Act::Call(process, call.call.clone()))}>{ call.label.clone() }</button> }
     };
+    let store = |act: &StoreActView| {
+        html! { <button class="btn" onclick={send(&props.act, Act::Store(act.command.clone()))}>{ act.label.clone() }</button> }
+    };
     html! {
         <div class="buttons">
             if props.view.can_stop { <button class="btn danger" onclick={send(&props.act, Act::Kill(process))}>{ page.stop }</button> }
             { for props.view.calls.iter().map(call) }
+            { for props.view.store_acts.iter().map(store) }
             if props.view.can_start { <button class="btn" onclick={send(&props.act, Act::Start(process))}>{ page.start }</button> }
         </div>
     }

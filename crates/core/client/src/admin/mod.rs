@@ -86,8 +86,8 @@ impl Admin {
                 self.on_operator(cx, request);
                 Vec::new()
             }
-            // A client listens nowhere.
-            Event::Accepted(..) => Vec::new(),
+            // A client listens nowhere, and only consumers' programs write into stores.
+            Event::Accepted(..) | Event::Stored(_) => Vec::new(),
         };
         for outcome in outcomes {
             self.on_outcome(cx, outcome);

@@ -16,6 +16,7 @@ mod positions;
 mod program;
 mod session;
 mod state;
+mod storing;
 #[cfg(test)]
 mod tests;
 mod verify;
@@ -63,6 +64,8 @@ pub enum ConsumerTimer {
     CommitRetry,
     /// The program has waited for records for too long.
     Patience,
+    /// A row that its store did not take is written again.
+    WriteRetry,
 }
 
 impl TimerKey for ConsumerTimer {
@@ -207,6 +210,10 @@ impl Consumer {
                 self.on_operator(cx, request);
                 Vec::new()
             }
+            Event::Stored(stored) => {
+                self.on_stored(cx, stored);
+                Vec::new()
+            }
             // A client listens nowhere.
             Event::Accepted(..) => Vec::new(),
         };
@@ -240,6 +247,7 @@ impl Consumer {
                 ConsumerTimer::AutoCommit | ConsumerTimer::GroupRetry | ConsumerTimer::PartitionRetry => {}
                 ConsumerTimer::CommitRetry => {}
                 ConsumerTimer::Patience => self.has_waited(),
+                ConsumerTimer::WriteRetry => self.write_again(cx),
                 ConsumerTimer::Close => self.finish(cx),
             }
         }

@@ -6,7 +6,7 @@ use super::DeliveredRecord;
 use api::OffsetSpec;
 use base::{ErrorCode, FlatMap, FlatSet, Offset, Seldom, Span, Str, Time, Timestamp, TopicPartition};
 use config::{AppSetting, ConfigError, Overrides};
-use port::{ConsumerCall, CrashAt, RowId};
+use port::{ConsumerCall, CrashAt, OnFailedWrite, RowId};
 use std::collections::VecDeque;
 use std::hash::{Hash, Hasher};
 
@@ -33,11 +33,20 @@ pub enum Mode {
     Async,
 }
 
-/// `app.sink` and `app.sink.id`: a store outside Kafka.
+/// `app.sink`, `app.sink.id` and `app.sink.error`: a store outside Kafka.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct SinkPolicy {
     pub name: Str,
     pub id: RowId,
+    /// What the program does when a write fails; `None`: nobody has said so, and the exception ends it.
+    pub on_error: Seldom<Option<OnFailedWrite>>,
+}
+
+impl SinkPolicy {
+    /// What the program does when a write fails.
+    pub fn on_error(&self) -> OnFailedWrite {
+        self.on_error.unwrap_or(OnFailedWrite::Die)
+    }
 }
 
 /// Where a program begins to read each partition that it gets, whatever the group has committed.
@@ -96,7 +105,7 @@ pub struct Policy {
 }
 
 /// Our settings of a program around a consumer.
-pub const PROGRAM_SETTINGS: [AppSetting; 8] = [
+pub const PROGRAM_SETTINGS: [AppSetting; 9] = [
     AppSetting {
         name: COMMIT,
         takes: "auto, before, after, every:N or never",
@@ -105,6 +114,7 @@ pub const PROGRAM_SETTINGS: [AppSetting; 8] = [
     AppSetting { name: MODE, takes: "sync or async", words: &["sync", "async"] },
     AppSetting { name: SINK, takes: "a name", words: &[] },
     AppSetting { name: SINK_ID, takes: "none, offset or key", words: &["none", "offset", "key"] },
+    AppSetting { name: SINK_ERROR, takes: "die, retry or skip", words: &["die", "retry", "skip"] },
     AppSetting { name: ASSIGN, takes: "partitions such as orders-0,orders-1@5", words: &[] },
     AppSetting { name: FROM, takes: "begin, end, 5, -5 or time:MS", words: &["begin", "end", "time:"] },
     AppSetting { name: MOST, takes: "a number of records", words: &[] },
@@ -114,6 +124,7 @@ const COMMIT: &str = "app.commit";
 const MODE: &str = "app.commit.mode";
 const SINK: &str = "app.sink";
 const SINK_ID: &str = "app.sink.id";
+const SINK_ERROR: &str = "app.sink.error";
 const ASSIGN: &str = config::application::ASSIGN;
 const FROM: &str = config::application::FROM;
 const MOST: &str = config::application::MOST;
@@ -144,10 +155,18 @@ impl Policy {
             _none_of_them => None,
         })?;
         let name = one(overrides, SINK, |text| (!text.is_empty()).then(|| Str::from(text)))?;
-        if let (Some(_), None, Some(value)) = (id, &name, overrides.get(SINK_ID)) {
-            return Err(refusal(SINK_ID, value, "it needs app.sink"));
+        let on_error = one(overrides, SINK_ERROR, |text| match text {
+            "die" => Some(OnFailedWrite::Die),
+            "retry" => Some(OnFailedWrite::Retry),
+            "skip" => Some(OnFailedWrite::Skip),
+            _none_of_them => None,
+        })?;
+        let alone = [SINK_ID, SINK_ERROR].into_iter().filter(|_| name.is_none());
+        if let Some((setting, value)) = alone.filter_map(|name| Some((name, overrides.get(name)?))).next() {
+            return Err(refusal(setting, value, "it needs app.sink"));
         }
-        let sink = name.map(|name| SinkPolicy { name, id: id.unwrap_or(RowId::None) });
+        let (id, on_error) = (id.unwrap_or(RowId::None), Seldom(on_error));
+        let sink = name.map(|name| SinkPolicy { name, id, on_error });
         let assign = one(overrides, ASSIGN, assigned)?.unwrap_or_default();
         let patience = one(overrides, PATIENCE, |text| text.parse().ok().map(Span::from_millis))?;
         let most = one(overrides, MOST, |text| text.parse().ok())?;
@@ -262,6 +281,8 @@ pub struct Program {
     pub(super) stale: FlatSet<TopicPartition>,
     /// It has ended by itself.
     pub(super) ended: Seldom<Option<Ended>>,
+    /// Times that the row under way was not taken.
+    pub(super) failed_writes: Seldom<u32>,
 }
 
 /// A program without policy that nobody has told anything is no state: runs without it keep their digests.
@@ -271,7 +292,8 @@ impl Hash for Program {
             return;
         }
         (&self.policy, &self.work, self.worked, &self.handled, &self.calls, self.crash).hash(state);
-        (&self.sync, self.unanswered, &self.paused, &self.sought, &self.stale, self.ended).hash(state);
+        (&self.sync, self.unanswered, &self.paused, &self.sought, &self.stale).hash(state);
+        (self.ended, self.failed_writes).hash(state);
     }
 }
 
@@ -334,6 +356,11 @@ impl Program {
         *self.ended
     }
 
+    /// Times that its store did not take the row under way.
+    pub fn failed_writes(&self) -> u32 {
+        *self.failed_writes
+    }
+
     /// When it dies.
     pub fn crash(&self) -> Option<CrashAt> {
         self.crash
@@ -362,7 +389,7 @@ mod tests {
         assert_eq!(read(&[]), Ok(Policy::default()));
         let policy = read(&[("app.commit", "every:4"), ("app.sink", "db"), ("app.sink.id", "key")]).expect("right");
         assert_eq!((policy.commits, policy.mode), (Commits::Every(4), Mode::Sync));
-        assert_eq!(policy.sink, Some(SinkPolicy { name: "db".into(), id: RowId::Key }));
+        assert_eq!(policy.sink, Some(SinkPolicy { name: "db".into(), id: RowId::Key, on_error: Seldom(None) }));
         let policy = read(&[("app.assign", "my-orders-0, my-orders-1@5")]).expect("right");
         let at = |number, offset: Option<i64>| (TopicPartition::new("my-orders", number), offset.map(Offset));
         assert_eq!(policy.assign, [at(0, None), at(1, Some(5))]);
@@ -387,6 +414,8 @@ mod tests {
             ("app.commit", "every:0", "every:N"),
             ("app.commit.mode", "maybe", "sync or async"),
             ("app.sink.id", "key", "it needs app.sink"),
+            ("app.sink.error", "skip", "it needs app.sink"),
+            ("app.sink.error", "ignore", "die, retry or skip"),
             ("app.assign", "orders", "orders-0,orders-1@5"),
             ("app.assign", "orders-0@-3", "orders-0,orders-1@5"),
             ("app.comit", "after", "there is no such setting"),

@@ -239,6 +239,8 @@ pub enum Application {
     Closed,
     /// Inside `commitSync`.
     Committing,
+    /// Waits for its store, or to write there again.
+    Writing,
 }
 
 /// How far `close` has come. Each step waits for its answer, and the whole for `CLOSE_TIMEOUT` at most.

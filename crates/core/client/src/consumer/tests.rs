@@ -15,6 +15,7 @@ use port::{Fact, KafkaFact};
 use records::{Batch, BatchBuilder, NewRecord, Trace};
 
 mod policies;
+mod storing;
 
 struct Cluster {
     /// Per partition: batches of the log.

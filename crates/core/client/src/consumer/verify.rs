@@ -44,6 +44,10 @@ impl Consumer {
             let asked = in_flight.asks_committed || in_flight.asked.contains(partition);
             assert!(!self.partitions.is_asking(place) || asked, "{partition} waits for an answer to nothing");
         }
+        let writes = self.application == Application::Writing;
+        assert!(!writes || !self.program.work.is_empty(), "it writes the row of a record");
+        let again = self.timers.deadline(&ConsumerTimer::WriteRetry).is_some();
+        assert!(writes || !again, "whoever writes again is not through");
         let works = self.application == Application::Processing;
         let returns = self.timers.deadline(&ConsumerTimer::Poll).is_some();
         assert_eq!(works, returns, "an application at work polls again");

@@ -4,8 +4,8 @@
 use super::death::Remains;
 use super::program::{Commits, Mode, SyncCommit, Then};
 use super::{Application, CommitKind, Consumer, ConsumerTimer, GroupPhase};
-use base::{ErrorCode, Offset, Span, Str, TopicPartition};
-use port::{CrashAt, Cx, KafkaFact, OperatorAnswer, Refuser, Row};
+use base::{ErrorCode, Offset, Seldom, Span, Str, TopicPartition};
+use port::{CrashAt, Cx, KafkaFact, OperatorAnswer, Refuser, Writing};
 
 /// Kafka: `CommitFailedException()`.
 const REBALANCED: &str = "Commit cannot be completed since the group has already rebalanced and assigned the partitions to another \
@@ -76,14 +76,21 @@ impl Consumer {
 
     /// The record under way is worked on: it is written down, and perhaps committed.
     pub(super) fn one_is_done(&mut self, cx: &mut Cx<'_>) {
-        let Some(done) = self.program.work.pop_front() else { return };
+        let Some(done) = self.program.work.front() else { return };
         let (partition, offset) = (done.partition.clone(), done.offset);
         let group = self.setup.group.clone();
-        cx.fact(|| KafkaFact::Worked { group, partition: partition.clone(), offset });
-        if let Some(sink) = &self.program.policy.sink {
-            let (sink, id) = (sink.name.clone(), sink.id);
-            cx.write(Row { sink, id, partition: partition.clone(), offset, key: done.key, value: done.value });
+        cx.fact(|| KafkaFact::Worked { group, partition, offset });
+        match self.write_down(cx) {
+            Writing::Done => self.one_is_through(cx),
+            Writing::Waits => self.application = Application::Writing,
         }
+    }
+
+    /// It is worked on, and its store has its row, or nobody wants it there any more.
+    pub(super) fn one_is_through(&mut self, cx: &mut Cx<'_>) {
+        let Some(done) = self.program.work.pop_front() else { return };
+        let (partition, offset) = (done.partition, done.offset);
+        self.program.failed_writes = Seldom(0);
         self.program.worked += 1;
         if let Commits::Every(count) = self.program.policy.commits {
             self.program.handled.insert(partition, offset.plus(1));
@@ -284,6 +291,12 @@ impl Consumer {
         if self.program.crash != Some(here) || self.application == Application::Closed {
             return false;
         }
+        self.perishes(cx, here);
+        true
+    }
+
+    /// The process is gone, as if it were killed.
+    pub(super) fn perishes(&mut self, cx: &mut Cx<'_>, here: CrashAt) {
         let group = self.setup.group.clone();
         cx.fact(|| KafkaFact::Crashed { group, at: here });
         self.remains = Remains(Some(self.leave_behind(here)));
@@ -293,7 +306,6 @@ impl Consumer {
         self.timers.clear();
         self.application = Application::Closed;
         cx.crash();
-        true
     }
 }
 

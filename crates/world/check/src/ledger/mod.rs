@@ -262,7 +262,7 @@ impl ClusterLedger {
             Of::CommitFailed { .. } | Of::PollIntervalExceeded { .. } | Of::ClientFailed { .. } => {}
             Of::Worked { .. } | Of::RowWritten { .. } | Of::CommitThrew { .. } | Of::Sought { .. } => {}
             Of::ReadingPaused { .. } | Of::ReadingResumed { .. } | Of::WorkChanged { .. } => {}
-            Of::Crashed { .. } => {}
+            Of::Crashed { .. } | Of::WriteFailed { .. } => {}
         }
     }
 

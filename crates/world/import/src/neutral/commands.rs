@@ -37,6 +37,9 @@ fn of_world(names: &mut Names, command: WorldCommand) -> WorldCommand {
         WorldCommand::Reset { a, b } => WorldCommand::Reset { a: of(a), b: of(b) },
         WorldCommand::Heal { a, b } => WorldCommand::Heal { a: of(a), b: of(b) },
         WorldCommand::HealAll => WorldCommand::HealAll,
+        WorldCommand::SlowStore { store, time } => WorldCommand::SlowStore { store: names.store(&store), time },
+        WorldCommand::FailStore { store } => WorldCommand::FailStore { store: names.store(&store) },
+        WorldCommand::HealStore { store } => WorldCommand::HealStore { store: names.store(&store) },
     }
 }
 

@@ -203,7 +203,8 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
     let row = world_rows::by_number(opcode).ok_or(ReadError::Nonsense)?;
     Ok(Command::World(match row.form {
         Form::Nothing(make) => make(),
-        Form::Process(make) => make(reader.name()?),
+        Form::Process(make) | Form::Store(make) => make(reader.name()?),
+        Form::StoreTimed(make) => make(reader.name()?, reader.number()?),
         Form::Link(make) => make(reader.name()?, reader.name()?),
         Form::Timed(make) => make(reader.name()?, reader.name()?, reader.number()?),
         Form::Chosen(make) => make(reader.name()?, reader.name()?, reader.name()?),

@@ -43,6 +43,10 @@ fn every_line_is_printed_as_it_was_read() {
         "lose 1 web Produce 3",
         "heal 1 3",
         "heal-all",
+        "slow-store db 200ms",
+        "fail-store db",
+        "heal-store 'the db'",
+        "crash c failed-write",
     ] {
         let command = parse(line).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert_eq!(print(&command), line);

@@ -1,11 +1,11 @@
 //! What commands need, in Chinese: the reader of commands names it in English only.
 
 /// As the reader of commands says it, and in Chinese.
-const NEEDED: [(&str, &str); 29] = [
+const NEEDED: [(&str, &str); 30] = [
     ("a consumer", "消费者"),
     ("an offset, begin, end or a time such as at:30s", "偏移量、begin、end，或者 at:30s 这样的时间"),
     ("a partition such as orders-0 and an offset", "orders-0 这样的分区，以及偏移量"),
-    ("before-commit or after-commit", "before-commit 或 after-commit"),
+    ("before-commit, after-commit or failed-write", "before-commit、after-commit 或 failed-write"),
     ("a group", "消费者组"),
     ("a name", "名称"),
     ("a node.id", "node.id"),
@@ -21,6 +21,7 @@ const NEEDED: [(&str, &str); 29] = [
     ("a question", "问题"),
     ("a replication factor", "副本数"),
     ("a second name", "第二个名称"),
+    ("a store", "存储"),
     ("a time between records, or off", "两条消息的间隔，或者 off"),
     ("a time such as 100ms", "时间，应写成 100ms 这样"),
     ("a time such as 20ms", "时间，应写成 20ms 这样"),

@@ -49,7 +49,7 @@ mod tests {
     use script::Scenario;
 
     /// A line for every sort of act, and what is said of it.
-    const SAID: [(&str, &str, &str); 39] = [
+    const SAID: [(&str, &str, &str); 44] = [
         ("create-topic payments", "Topic payments asked for", "请求创建主题 payments"),
         ("delete-topic orders", "Deletion of topic orders asked for", "请求删除主题 orders"),
         ("add-partitions orders 6", "6 partitions for orders asked for", "请求把 orders 扩到 6 个分区"),
@@ -92,6 +92,11 @@ mod tests {
         ("work billing-1 100ms", "Other work per record for billing-1", "改变 billing-1 每条消息的处理时间"),
         ("crash billing-1 before-commit", "billing-1 to crash before its next commit", "billing-1 将在下次提交前崩溃"),
         ("crash billing-1 after-commit", "billing-1 to crash after its next commit", "billing-1 将在下次提交后崩溃"),
+        ("crash billing-1 failed-write", "billing-1 to crash when a write fails", "billing-1 将在写入失败时崩溃"),
+        ("slow-store db 2s", "Store db takes 2.0 s a row", "存储 db 每行要 2.0 s"),
+        ("slow-store db 0ms", "Store db takes rows at once", "存储 db 立即接受每一行"),
+        ("fail-store db", "Store db out of order", "存储 db 出故障"),
+        ("heal-store db", "Store db in order again", "存储 db 恢复正常"),
         ("leave billing-1", "billing-1 asked to leave its group", "请求 billing-1 离开消费者组"),
     ];
 

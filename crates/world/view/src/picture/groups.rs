@@ -250,7 +250,7 @@ fn state(slot: &Slot, consumer: Option<&Consumer>, owns_nothing: bool) -> Member
     };
     match consumer.application() {
         Application::Closing(_) | Application::Closed => return MemberState::Leaving,
-        Application::Polling | Application::Processing | Application::Committing => {}
+        Application::Polling | Application::Processing | Application::Committing | Application::Writing => {}
     }
     let membership = consumer.membership();
     match membership.phase {

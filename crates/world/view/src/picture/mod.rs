@@ -106,6 +106,7 @@ pub use rehearsal::{Foreseen, foreseen};
 use replicas::DiskBook;
 pub use safety::safety;
 pub use shape::shape;
+pub use stores::store_names;
 use tally::Tally;
 pub use terms::{put_terms_in_story, put_terms_on_stage};
 

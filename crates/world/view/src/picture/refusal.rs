@@ -42,6 +42,7 @@ fn ours(field: Option<Field>, sentence: String) -> FormError {
 pub fn of_world(error: &CommandError, text: &Text) -> FormError {
     let field = match error {
         CommandError::NoSuchProcess(_)
+        | CommandError::NoSuchStore(_)
         | CommandError::NoSuchCluster(_)
         | CommandError::OfAnotherCluster { .. }
         | CommandError::NameTaken(_)

@@ -1,7 +1,8 @@
 //! Words for the program around a consumer and for its store.
 
 use client::consumer::Commits;
-use port::{ConsumerCall, CrashAt, Written};
+use port::{ConsumerCall, CrashAt, OnFailedWrite, StoreCondition, Written};
+use sim::WorldCommand;
 
 /// The end, how far the position is from it, and how far what is committed.
 pub type Left<'a> = (i64, i64, &'a str);
@@ -26,6 +27,15 @@ pub struct AppText {
     pub store_rows: fn(u64) -> String,
     pub store_told: fn(u64, u64) -> String,
     pub outside: &'static str,
+    /// How it stands, where it does not take rows at once; programs that wait for it.
+    pub store_stands: fn(StoreCondition, usize) -> String,
+    /// On a button.
+    pub store_act: fn(&WorldCommand) -> String,
+    /// What the program does when a write fails.
+    pub on_error: &'static str,
+    pub on_error_does: fn(OnFailedWrite) -> &'static str,
+    pub failed_writes: &'static str,
+    pub stands: &'static str,
     pub rows: &'static str,
     pub twice: &'static str,
     pub never: &'static str,

@@ -1,6 +1,6 @@
 //! The sentences of the story. The instant stands beside each line, so it is not repeated inside.
 
-use port::{ChangeCause, Chosen, CrashAt};
+use port::{ChangeCause, Chosen, CrashAt, OnFailedWrite, StoreCondition};
 
 use crate::Actor;
 
@@ -85,6 +85,8 @@ pub enum Doing<'a> {
     Resumes(&'a str),
     /// So much work per record from now on.
     Works(&'a str),
+    /// Its store, and where the record lies whose row that did not take; what it does then.
+    FailsToWrite(&'a str, &'a str, OnFailedWrite),
 }
 
 /// One function per kind of event.
@@ -189,6 +191,8 @@ pub struct StoryText {
     /// From, to, and Kafka's name of the API.
     pub messages_held: fn(Actor, [&str; 2], &str) -> Said,
     /// With how many.
+    /// How a store outside Kafka stands from now on.
+    pub store_changed: fn(Actor, &str, StoreCondition) -> Said,
     pub messages_to_be_lost: fn(Actor, [&str; 2], (&str, u32)) -> Said,
     pub chosen_message_lost: fn([&str; 2], &str) -> Said,
     /// After a list that names only the first few.

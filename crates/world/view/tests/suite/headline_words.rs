@@ -67,10 +67,11 @@ fn number(headline: &Headline) -> usize {
         Headline::Resumed { .. } => 48,
         Headline::Paused { .. } => 49,
         Headline::Store { .. } => 50,
+        Headline::StoreFails { .. } => 51,
     }
 }
 
-const COUNT: usize = 51;
+const COUNT: usize = 52;
 
 /// Partitions with the milliseconds that they were away; lost and twice.
 fn over(away: &[(i32, u64)], (lost, twice): (u64, u64)) -> Headline {

@@ -46,6 +46,10 @@ const LINES: &[&str] = &[
     "work billing-1 100ms",
     "crash billing-1 before-commit",
     "crash billing-1 after-commit",
+    "crash billing-1 failed-write",
+    "slow-store db 200ms",
+    "fail-store db",
+    "heal-store db",
     "heal-all",
     "leave billing-2",
     "send shop 值 key=键",
@@ -181,6 +185,9 @@ fn number(command: &Command) -> usize {
         Command::Kafka(_, KafkaCommand::Call { .. }) => 29,
         Command::World(WorldCommand::Hold { .. }) => 26,
         Command::World(WorldCommand::Lose { .. }) => 27,
+        Command::World(WorldCommand::SlowStore { .. }) => 30,
+        Command::World(WorldCommand::FailStore { .. }) => 31,
+        Command::World(WorldCommand::HealStore { .. }) => 32,
         Command::Other(_) => panic!("no link holds it"),
     }
 }
@@ -188,7 +195,7 @@ fn number(command: &Command) -> usize {
 /// Text and link bytes spell the same value, for every command that there is.
 #[test]
 fn every_sort_of_command_has_all_its_spellings() {
-    let mut seen = [false; 30];
+    let mut seen = [false; 33];
     for line in LINES {
         let command = parse(line).expect("a line of ours");
         seen[number(&command)] = true;

@@ -1,10 +1,11 @@
 //! What is told of the programs around consumers: deaths at a commit, commits that threw, seeks, pauses, stores. Each number
 //! of a sentence is asked of the run by another way.
 
-use base::{ProcessId, Span, TopicPartition};
+use base::{ProcessId, Span, Time, TopicPartition};
 use lab::{Intent, Lab};
 use port::CrashAt;
 use script::Scenario;
+use view::picture::story::{Wanted, story};
 use view::picture::why::whys;
 use view::picture::{Account, Look, Memory, headline, holds, stage};
 use view::text::{EN, Text, ZH};
@@ -173,6 +174,46 @@ fn a_stores_card_tells_what_it_has_and_lacks() {
     let (told, words) = card(&never);
     assert_eq!((told.rows, told.twice, told.never), (0, 0, 10));
     assert_eq!(words, ["none twice, 10 never", "没有重复，遗漏 10"]);
+}
+
+#[test]
+fn a_store_that_answers_late_or_not_at_all_is_told_on_its_card_and_above_the_stage() {
+    let retry = format!("{READER} app.commit=after app.sink.error=retry");
+    let mut lab = run(&[&retry, "slow-store db 2s", "@5000"]);
+    let stands = |lab: &Lab| {
+        let of = |text| stage(&look(lab, None, text), &mut Memory::default()).stores.first().cloned().expect("a store");
+        (of(&EN).is_down, [of(&EN).stands, of(&ZH).stands])
+    };
+    let words = |en: &str, zh: &str| [en.to_owned(), zh.to_owned()];
+    assert_eq!(stands(&lab), (false, words("2.0 s a row, 1 program waits", "每行 2.0 s，1 个程序在等")));
+    lab.dispatch(Intent::Line("fail-store db".into())).expect("there is one");
+    wait(&mut lab, 4_000);
+    assert_eq!(stands(&lab), (true, words("out of order, 1 program waits", "出故障，1 个程序在等")));
+    let fails = Headline::StoreFails { store: "db".into(), client: "reader".into(), more: 0 };
+    assert_eq!(said(&lab), fails);
+    let wanted = Wanted { text: &EN, most: 1_000, since: Time::ZERO, waiting: None, sums: &[] };
+    let told = story(lab.run().world.first_cluster(), lab.history().branch().marks.told(lab.now()), wanted).lines;
+    let told: Vec<String> = told.into_iter().map(|line| line.strong).collect();
+    for line in ["You put store db out of order.", "Store db does not take orders-0@"] {
+        assert!(told.iter().any(|told| told.contains(line)), "{line}: {told:?}");
+    }
+    lab.dispatch(Intent::Line("slow-store db 0ms".into())).expect("there is one");
+    lab.dispatch(Intent::Line("heal-store db".into())).expect("there is one");
+    wait(&mut lab, 4_000);
+    assert_eq!(stands(&lab), (false, words("", "")));
+    assert!(!matches!(said(&lab), Headline::StoreFails { .. } | Headline::Store { .. }));
+    let refused = lab.dispatch(Intent::Line("fail-store bd".into()));
+    assert!(refused.is_err(), "nobody writes there");
+}
+
+#[test]
+fn a_program_that_nobody_catches_dies_of_a_failed_write() {
+    let die = format!("{READER} app.commit=after");
+    let lab = run(&[&die, "fail-store db", "@20000"]);
+    assert!(matches!(said(&lab), Headline::Crashed { at: CrashAt::FailedWrite, never: 0, .. }), "{:?}", said(&lab));
+    let skip = format!("{READER} app.commit=after app.sink.error=skip");
+    let lab = run(&[&skip, "fail-store db", "@60000"]);
+    assert_eq!(said(&lab), Headline::Store { store: "db".into(), twice: 0, never: 10 });
 }
 
 #[test]

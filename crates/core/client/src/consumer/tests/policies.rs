@@ -1,28 +1,28 @@
 //! When a program commits, what it writes down, and what it may be told while it runs.
 
 use super::*;
-use port::{ConsumerCall, CrashAt, OperatorAnswer, RowId, SeekTo};
+use port::{ConsumerCall, CrashAt, OperatorAnswer, RowId, SeekTo, StoreCondition};
 
-fn call(stage: &mut Stage, consumer: &mut Consumer, call: ConsumerCall) {
+pub(super) fn call(stage: &mut Stage, consumer: &mut Consumer, call: ConsumerCall) {
     let request = OperatorRequest::Kafka(KafkaRequest::Call { ticket: 7, call: Box::new(call) });
     stage.with(|cx| consumer.on_event(cx, Event::Operator(request)));
 }
 
-fn run(stage: &mut Stage, consumer: &mut Consumer, cluster: &mut Cluster, millis: u64) {
+pub(super) fn run(stage: &mut Stage, consumer: &mut Consumer, cluster: &mut Cluster, millis: u64) {
     stage.run(consumer, Span::from_millis(millis), &mut |_, request| cluster.reply(request));
     consumer.verify();
 }
 
-fn part(number: i32) -> TopicPartition {
+pub(super) fn part(number: i32) -> TopicPartition {
     TopicPartition::new("t", number)
 }
 
 /// Offsets of rows of a partition, in the order of writing.
-fn rows(stage: &Stage, number: i32) -> Vec<i64> {
+pub(super) fn rows(stage: &Stage, number: i32) -> Vec<i64> {
     stage.rows.iter().filter(|row| row.partition == part(number)).map(|row| row.offset.0).collect()
 }
 
-fn commits(cluster: &Cluster, number: i32) -> Vec<i64> {
+pub(super) fn commits(cluster: &Cluster, number: i32) -> Vec<i64> {
     cluster.commits.iter().filter(|each| each.partition == number).map(|each| each.offset.0).collect()
 }
 
@@ -321,6 +321,12 @@ fn a_program_reads_within_its_bounds() {
                 assert!(!asks || commits, "{at}: a coordinator is asked for in vain");
             }
         }
+
+/// Perhaps another condition for the store.
+fn change_store(stage: &mut Stage, die: &mut impl FnMut(u32) -> u32) {
+    if die(2) == 0 {
+        let condition = StoreCondition { time: Span::from_millis(u64::from(die(3)) * 90), is_down: die(2) == 0 };
+        _ = stage.outbox.stores.insert("db".into(), condition);
     }
 }
 
@@ -339,6 +345,7 @@ fn random_calls_break_nothing() {
         let mut settings = vec![("app.commit", policy), ("app.commit.mode", mode), ("max.poll.records", records)];
         if die(2) == 0 {
             settings.push(("app.sink", "db"));
+            settings.push(("app.sink.error", ["die", "retry", "skip"][die(3) as usize]));
         }
         if die(4) == 0 {
             settings.push(("app.assign", "t-0,t-1@2"));
@@ -358,12 +365,15 @@ fn random_calls_break_nothing() {
                 4 => ConsumerCall::Resume(partitions),
                 5 => ConsumerCall::Work(Span::from_millis(u64::from(die(20)))),
                 6 => ConsumerCall::Commit { partition: part(0), offset: Offset(i64::from(die(9)) - 1) },
-                _ => ConsumerCall::Crash(if die(2) == 0 { CrashAt::BeforeCommit } else { CrashAt::AfterCommit }),
+                _ => ConsumerCall::Crash(
+                    [CrashAt::BeforeCommit, CrashAt::AfterCommit, CrashAt::FailedWrite][die(3) as usize],
+                ),
             };
             cluster.commit_error =
                 [ErrorCode::None, ErrorCode::None, ErrorCode::NotCoordinator, ErrorCode::UnknownMemberId]
                     [die(4) as usize];
             call(&mut stage, &mut consumer, made);
+            change_store(&mut stage, &mut die);
             let breaks = die(3) == 0;
             let mut count = 0;
             let lapse = Span::from_millis(u64::from(die(900)));

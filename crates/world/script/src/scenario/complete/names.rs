@@ -19,6 +19,8 @@ pub(super) struct Names {
     pub topics: Vec<Str>,
     pub partitions: Vec<Str>,
     pub groups: Vec<Str>,
+    /// Outside Kafka.
+    pub stores: Vec<Str>,
     pub marks: Vec<Str>,
     pub vary: Vec<Vary>,
 }
@@ -50,7 +52,8 @@ impl Names {
                 note(&mut self.nodes, &format!("{cluster}-{node}"));
             }
             Command::Kafka(_, KafkaCommand::AddProducer { name, .. }) => note(&mut self.producers, name),
-            Command::Kafka(_, KafkaCommand::AddConsumer { name, group, .. }) => {
+            Command::Kafka(_, KafkaCommand::AddConsumer { name, group, configs, .. }) => {
+                configs.get("app.sink").into_iter().for_each(|store| note(&mut self.stores, store.trim()));
                 note(&mut self.consumers, name);
                 note(&mut self.groups, group);
             }

@@ -168,6 +168,7 @@ impl<'a> Offers<'a> {
             "PRODUCER" => self.plain(&[], OfferKind::Name, plain(&names.producers)),
             "CONSUMER" => self.plain(&[], OfferKind::Name, plain(&names.consumers)),
             "TOPIC" | "TOPIC,…" => self.plain(&[','], OfferKind::Name, plain(&names.topics)),
+            "STORE" => self.plain(&[], OfferKind::Name, plain(&names.stores)),
             "GROUP" => self.plain(&[], OfferKind::Name, plain(&names.groups)),
             "TOPIC-PARTITION" | "[TOPIC-PARTITION…]" => self.plain(&[], OfferKind::Name, plain(&names.partitions)),
             choice if choice.contains('|') && !choice.starts_with('[') => {

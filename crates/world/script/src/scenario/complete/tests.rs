@@ -44,7 +44,7 @@ fn an_act_may_begin_with_every_verb() {
     assert!(crate::text::VERBS.iter().all(|(verb, _)| texts(&offers).contains(verb)));
     assert!(super::super::BODY.iter().all(|word| texts(&offers).contains(word)));
     assert_eq!(texts(&at("pau")), ["pause-partitions", "pause"]);
-    assert_eq!(texts(&at("@9s heal-")), ["heal-all"]);
+    assert_eq!(texts(&at("@9s heal-")), ["heal-all", "heal-store"]);
     assert_eq!(texts(&at("kill 2; sta")), ["start", "stall"]);
     assert!(!texts(&at("@9s w")).contains(&"when"), "conditions stand first");
     assert_eq!(at("kil")[0].hint, Hint::Form("kill NAME"));
@@ -75,7 +75,7 @@ fn options_and_settings_follow_a_verb() {
 
 #[test]
 fn an_application_s_settings_follow_with_what_they_take() {
-    has("add-consumer b2 billing orders app.s", OfferKind::Setting, &["app.sink=", "app.sink.id="]);
+    has("add-consumer b2 billing orders app.s", OfferKind::Setting, &["app.sink=", "app.sink.id=", "app.sink.error="]);
     has("add-consumer b2 billing orders app.commit=", OfferKind::Value, &["before", "after", "every:", "never"]);
     has("add-producer app orders app.send=", OfferKind::Value, &["on", "wait"]);
     has("add-producer app orders partitioner.class=blumfeld.T", OfferKind::Value, &["blumfeld.TablePartitioner"]);

@@ -99,6 +99,7 @@ impl OtherProcess for Server {
             Event::Operator(OperatorRequest::ShutDown) => cx.exit(),
             Event::Operator(OperatorRequest::Kafka(_) | OperatorRequest::Other(_))
             | Event::Connected(..)
+            | Event::Stored(_)
             | Event::Accepted(..)
             | Event::Closed(..)
             | Event::DeadlineReached => {}
@@ -219,6 +220,7 @@ impl OtherProcess for Client {
             Event::Operator(OperatorRequest::ShutDown) => cx.exit(),
             Event::Operator(OperatorRequest::Kafka(_))
             | Event::Connected(..)
+            | Event::Stored(_)
             | Event::Accepted(..)
             | Event::Closed(..)
             | Event::Received(..)

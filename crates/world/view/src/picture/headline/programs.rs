@@ -3,7 +3,7 @@
 
 use base::{FlatSet, Offset, Str, TopicPartition};
 use client::Consumer;
-use client::consumer::{Death, PartitionState};
+use client::consumer::{Application, Death, PartitionState};
 use port::{Fact, KafkaFact};
 use process::Process;
 use sim::{Liveness, Slot};
@@ -138,8 +138,28 @@ fn unread(sight: &Sight<'_, '_>, name: &TopicPartition, state: &PartitionState) 
     Some((leader(sight, name)?.high_watermark().0 - state.offset()?.0).max(0).unsigned_abs())
 }
 
-/// A store that has something twice or lacks something, the first by name.
+/// A store that is out of order while somebody waits for it; else one that has something twice or lacks something. The first
+/// by name.
 pub(super) fn store(sight: &Sight<'_, '_>) -> Option<Headline> {
+    fails(sight).or_else(|| wrong(sight))
+}
+
+/// A program that has its row refused waits, and its group with it.
+fn fails(sight: &Sight<'_, '_>) -> Option<Headline> {
+    let waits = |consumer: &Consumer| {
+        let sink = consumer.program().policy().sink.as_ref()?;
+        let fails = sight.look.world.store_condition(&sink.name).is_down && consumer.program().failed_writes() > 0;
+        (fails && consumer.application() == Application::Writing).then(|| sink.name.clone())
+    };
+    let mut waiting: Vec<(Str, Str)> =
+        sight.consumers().filter_map(|(_, slot, consumer)| Some((waits(consumer)?, slot.name.clone()))).collect();
+    base::sort(&mut waiting);
+    let (store, client) = waiting.first()?.clone();
+    let more = waiting.iter().filter(|(other, _)| *other == store).count() - 1;
+    Some(Headline::StoreFails { store, client, more })
+}
+
+fn wrong(sight: &Sight<'_, '_>) -> Option<Headline> {
     let ledger = sight.look.account.ledger?;
     let policy = |slot: &Slot| Some(consumer(slot)?.program().policy().sink.as_ref()?.name.clone());
     let names: FlatSet<Str> = sight.look.slots().filter_map(policy).collect();

@@ -95,6 +95,7 @@ fn empty(thing: Thing, kind: &str, title: String, subtitle: String) -> Inspector
         can_stop: false,
         can_start: false,
         calls: Vec::new(),
+        store_acts: Vec::new(),
     }
 }
 
@@ -125,6 +126,7 @@ fn of_process(
     view.can_stop = slot.liveness.is_up();
     view.can_start = !slot.liveness.is_up();
     view.calls = program::calls(look, slot);
+    view.store_acts = program::store_acts(look, slot);
     view.state = match &slot.config {
         port::ProcessConfig::Kafka(port::KafkaSetup::Node(_)) => nodes::sections(look, cluster, slot),
         port::ProcessConfig::Kafka(port::KafkaSetup::Producer(..)) => clients::of_producer(look, slot),

@@ -4,14 +4,17 @@ use base::Span;
 use client::Consumer;
 use client::consumer::{Commits, Mode, Program};
 use port::{ConsumerCall, CrashAt, SeekTo, Written};
-use sim::{Sink, Slot};
+use sim::{Sink, Slot, WorldCommand};
 
 use super::{Look, property, section, toned};
 use crate::text::{AppText, span_of};
-use crate::{CallView, PropertyView, SectionView, Tone};
+use crate::{CallView, PropertyView, SectionView, StoreActView, Tone};
 
 /// Rows of a store that are shown.
 const ROWS: usize = 12;
+/// What a press makes a store take for a row, and at most after several; lines say more.
+const SOME_TIME: u64 = 500_000_000;
+const MOST_TIME: u64 = 600_000_000_000;
 
 /// What the program is set to do, and what it is told to.
 pub(super) fn of_program(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyView> {
@@ -27,6 +30,11 @@ pub(super) fn of_program(look: &Look<'_>, consumer: &Consumer) -> Vec<PropertyVi
     }
     if program.work().len() > 0 {
         rows.push(property(words.in_hand, program.work().len()));
+    }
+    if let Some(sink) = &policy.sink
+        && let Some(then) = *sink.on_error
+    {
+        rows.push(property(words.on_error, (words.on_error_does)(then)));
     }
     if let Some(at) = program.crash() {
         rows.push(toned(words.crash, (words.crash_at)(at), Tone::Warning));
@@ -67,6 +75,25 @@ pub(super) fn calls(look: &Look<'_>, slot: &Slot) -> Vec<CallView> {
     calls.chain(crashes).map(|call| CallView { label: (look.text.app.call)(&call), call }).collect()
 }
 
+/// What can be done to the store that it writes to.
+pub(super) fn store_acts(look: &Look<'_>, slot: &Slot) -> Vec<StoreActView> {
+    let sink = slot.process.as_ref().and_then(process::Process::consumer);
+    let Some(sink) = sink.and_then(|consumer| consumer.program().policy().sink.as_ref()) else { return Vec::new() };
+    let condition = look.world.store_condition(&sink.name);
+    let store = || sink.name.clone();
+    let order = match condition.is_down {
+        true => WorldCommand::HealStore { store: store() },
+        false => WorldCommand::FailStore { store: store() },
+    };
+    let slow = |time| WorldCommand::SlowStore { store: store(), time };
+    let pace = match condition.time {
+        Span::ZERO => vec![slow(SOME_TIME)],
+        Span(time) => vec![slow(time.saturating_mul(2).min(MOST_TIME)), slow(0)],
+    };
+    let acts = [order].into_iter().chain(pace);
+    acts.map(|command| StoreActView { label: (look.text.app.store_act)(&command), command }).collect()
+}
+
 /// What a store has, what it lacks, and its newest rows.
 pub(super) fn store(look: &Look<'_>, consumer: &Consumer) -> Option<SectionView> {
     let name = &consumer.program().policy().sink.as_ref()?.name;
@@ -81,6 +108,14 @@ pub(super) fn store(look: &Look<'_>, consumer: &Consumer) -> Option<SectionView>
     ];
     if done.same > 0 {
         rows.push(property(words.same, done.same));
+    }
+    if done.failed > 0 {
+        rows.push(property(words.failed_writes, done.failed));
+    }
+    let condition = look.world.store_condition(name);
+    let stands = (words.store_stands)(condition, 0);
+    if !stands.is_empty() {
+        rows.push(toned(words.stands, stands, if condition.is_down { Tone::Bad } else { Tone::Warning }));
     }
     rows.extend(sink.into_iter().flat_map(|sink| newest(words, sink)));
     section(&(words.store)(name), rows)

@@ -51,6 +51,11 @@ impl Narrator<'_> {
             Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => {
                 (StoryKind::Act, words(here, Doing::Works(&crate::text::span_of(work.0))))
             }
+            // Once for a record, however often its row is written.
+            Fact::Kafka(KafkaFact::WriteFailed { sink, partition, offset, then, attempt: 1, .. }) => {
+                let record = format!("{partition}@{offset}");
+                (StoryKind::Loss, words(here, Doing::FailsToWrite(sink, &record, *then)))
+            }
             _of_something_else => return None,
         };
         Some(Told::new(kind, said))

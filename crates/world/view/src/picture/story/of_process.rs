@@ -53,6 +53,9 @@ impl Narrator<'_> {
                 let ends = self.ends(happening, *peer);
                 Told::new(StoryKind::Loss, (story.chosen_message_lost)([&ends[0], &ends[1]], api.name()))
             }
+            Fact::World(WorldFact::StoreChanged { store, condition }) => {
+                Told::new(StoryKind::Act, (story.store_changed)(actor, store, *condition))
+            }
             Fact::World(WorldFact::LinkHealed { peer }) => self.of_link(happening, *peer, story.link_healed),
             _of_something_else => return None,
         };

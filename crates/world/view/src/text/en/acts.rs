@@ -4,7 +4,7 @@ use port::{Ask, ConsumerCall, CrashAt};
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
 use super::plural;
-use crate::text::ActsText;
+use crate::text::{ActsText, span_of};
 
 pub(super) const ACTS: ActsText = ActsText {
     done,
@@ -61,6 +61,10 @@ fn done_to_world(act: &WorldCommand, name: &dyn Fn(&str) -> String) -> String {
             format!("{} {} → {} to be lost", super::lanes::next_messages((api, *count)), name(from), name(to))
         }
         WorldCommand::HealAll => "All links healed".to_owned(),
+        WorldCommand::SlowStore { store, time: 0 } => format!("Store {store} takes rows at once"),
+        WorldCommand::SlowStore { store, time } => format!("Store {store} takes {} a row", span_of(*time)),
+        WorldCommand::FailStore { store } => format!("Store {store} out of order"),
+        WorldCommand::HealStore { store } => format!("Store {store} in order again"),
     }
 }
 
@@ -105,5 +109,6 @@ fn called(name: &str, call: &ConsumerCall) -> String {
         ConsumerCall::Work(_) => format!("Other work per record for {name}"),
         ConsumerCall::Crash(CrashAt::BeforeCommit) => format!("{name} to crash before its next commit"),
         ConsumerCall::Crash(CrashAt::AfterCommit) => format!("{name} to crash after its next commit"),
+        ConsumerCall::Crash(CrashAt::FailedWrite) => format!("{name} to crash when a write fails"),
     }
 }

@@ -1,7 +1,10 @@
 //! English: single facts.
 
-use base::{BrokerId, Offset};
-use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact, Written};
+use base::{BrokerId, Offset, Span};
+use port::{
+    CrashAt, CutWay, Fact, FenceReason, KafkaFact, LeaveReason, OnFailedWrite, PositionLoss, StoreCondition, WorldFact,
+    Written,
+};
 
 use crate::text::{Names, span_of};
 
@@ -87,6 +90,7 @@ fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
         Fact::World(WorldFact::ChosenMessageLost { peer, api }) => {
             format!("A {api} message to {} is lost.", name(*peer))
         }
+        Fact::World(WorldFact::StoreChanged { store, condition }) => format!("Store {store}: {}.", stands(*condition)),
         Fact::World(WorldFact::LinkReset { peer }) => format!("The connections to {} break.", name(*peer)),
         Fact::Kafka(KafkaFact::UncleanElectionAsked { .. }) => "An unclean election is asked for.".to_owned(),
         Fact::Kafka(KafkaFact::PreferredElectionAsked { .. }) => "A preferred election is asked for.".to_owned(),
@@ -295,7 +299,26 @@ fn of_consumer(fact: &Fact) -> String {
         Fact::Kafka(KafkaFact::ReadingPaused { partition, .. }) => format!("It pauses {}.", partition),
         Fact::Kafka(KafkaFact::ReadingResumed { partition, .. }) => format!("It resumes {}.", partition),
         Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => format!("It works {} per record now.", span_of(work.0)),
+        Fact::Kafka(KafkaFact::Crashed { at: CrashAt::FailedWrite, .. }) => {
+            "It dies of a write that failed.".to_owned()
+        }
         Fact::Kafka(KafkaFact::Crashed { .. }) => "It dies at its commit.".to_owned(),
+        Fact::Kafka(KafkaFact::WriteFailed { sink, partition, offset, then, .. }) => {
+            let then = match then {
+                OnFailedWrite::Die => "it ends",
+                OnFailedWrite::Retry => "it will write again",
+                OnFailedWrite::Skip => "it leaves that out",
+            };
+            format!("Its write of {partition} offset {offset} into {sink} fails: {then}.")
+        }
         _told_before => String::new(),
+    }
+}
+
+fn stands(condition: StoreCondition) -> String {
+    match condition {
+        StoreCondition { is_down: true, .. } => "out of order".to_owned(),
+        StoreCondition { time: Span::ZERO, .. } => "takes rows at once".to_owned(),
+        StoreCondition { time, .. } => format!("takes {} a row", span_of(time.0)),
     }
 }

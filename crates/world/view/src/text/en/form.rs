@@ -52,6 +52,7 @@ pub(super) const FORM: FormText = FormText {
         "app.commit.mode" => "does it wait for the answer?",
         "app.sink" => "a store outside Kafka, by its name",
         "app.sink.id" => "what makes two rows one",
+        "app.sink.error" => "when a write fails: die, retry, skip",
         "app.assign" => "no group shares out: orders-0,orders-1@5",
         "app.from" => "where it begins: begin, end, 5, -5",
         "app.max.messages" => "it closes after so many records",

@@ -219,6 +219,13 @@ fn of_programs(headline: &Headline) -> Option<String> {
             several(partitions),
             thousands(*waiting)
         ),
+        Headline::StoreFails { store, client, more: 0 } => {
+            format!("Store {store} is out of order: {client} writes again and again, and reads nothing meanwhile.")
+        }
+        Headline::StoreFails { store, client, more } => format!(
+            "Store {store} is out of order: {client} and {} write again and again, and read nothing meanwhile.",
+            plural(*more, "other", "others")
+        ),
         Headline::Store { store, twice, never: 0 } => format!("Store {store} has {} more than once.", records(*twice)),
         Headline::Store { store, twice: 0, never } => {
             format!("Store {store} lacks {} that its group has committed.", records(*never))
@@ -245,8 +252,9 @@ fn are(count: u64) -> String {
 
 fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
     let at = match at {
-        CrashAt::BeforeCommit => "before",
-        CrashAt::AfterCommit => "after",
+        CrashAt::BeforeCommit => "crashed right before its commit",
+        CrashAt::AfterCommit => "crashed right after its commit",
+        CrashAt::FailedWrite => "ended: a write into its store failed",
     };
     let toll = match toll {
         (0, 0) => "nothing is done twice, nothing is left out".to_owned(),
@@ -256,7 +264,7 @@ fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
             format!("{} done and not committed, {} committed and not done", are(again), thousands(never))
         }
     };
-    format!("{client} crashed right {at} its commit: {toll}.")
+    format!("{client} {at}: {toll}.")
 }
 
 /// What an exception means.

@@ -98,6 +98,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         _any_other => "The cluster refused it.",
     },
     of_world: |error| match error {
+        CommandError::NoSuchStore(name) => format!("No program here writes to a store {name}."),
         CommandError::NoSuchCluster(name) => format!("There is no cluster {name}."),
         CommandError::OfAnotherCluster { name, cluster } => format!("{name} is no client of cluster {cluster}."),
         CommandError::NoSuchProcess(name) => format!("Nobody here is called {name}."),

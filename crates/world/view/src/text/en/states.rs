@@ -52,6 +52,7 @@ pub(super) const STATES: StatesText = StatesText {
         Application::Closing(CloseStep::Begin | CloseStep::Committing) => "closes: commits",
         Application::Closing(CloseStep::Leaving) => "closes: leaves the group",
         Application::Committing => "in commitSync()",
+        Application::Writing => "waits for its store",
         Application::Closed => "closed",
     },
     idempotence: |idempotence| match idempotence {

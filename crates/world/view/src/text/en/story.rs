@@ -1,10 +1,11 @@
 //! English: the sentences of the story.
 
-use port::{ChangeCause, Chosen, CrashAt};
+use base::Span;
+use port::{ChangeCause, Chosen, CrashAt, OnFailedWrite, StoreCondition};
 
 use super::plural;
 use crate::Actor;
-use crate::text::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Silence, StoryText, span_of};
 
 /// `You killed Broker 2.`
 fn done(actor: Actor, name: &str, verb: &str) -> String {
@@ -73,6 +74,14 @@ fn program(member: &str, doing: Doing<'_>) -> (String, String) {
         }
         Doing::Resumes(partition) => (format!("{member} resumes {partition}."), String::new()),
         Doing::Works(work) => (format!("{member} works {work} per record from now on."), String::new()),
+        Doing::FailsToWrite(store, record, then) => {
+            let then = match then {
+                OnFailedWrite::Die => "Nobody catches the exception: the program ends.",
+                OnFailedWrite::Retry => "It writes again until the store takes it, and does not poll meanwhile.",
+                OnFailedWrite::Skip => "It goes on with the next record: this one will have no row.",
+            };
+            (format!("Store {store} does not take {record} of {member}."), then.to_owned())
+        }
     }
 }
 
@@ -80,6 +89,9 @@ fn crashed(member: &str, at: CrashAt) -> String {
     match at {
         CrashAt::BeforeCommit => format!("{member} crashed right before its commit."),
         CrashAt::AfterCommit => format!("{member} crashed right after its commit."),
+        CrashAt::FailedWrite => {
+            format!("{member} ended: its store did not take a row, and nobody caught the exception.")
+        }
     }
 }
 
@@ -307,6 +319,19 @@ pub(super) const STORY: StoryText = StoryText {
     messages_held: |actor, [from, to], api| {
         let strong = done(actor, &format!("{api} messages from {from} to {to}"), "held back");
         (strong, "What follows them on their connection waits with them, until the link is healed.".to_owned())
+    },
+    store_changed: |actor, store, stands| match stands {
+        StoreCondition { is_down: true, .. } => (
+            format!("{} put store {store} out of order.", who(actor)),
+            "Whoever writes there gets an exception.".to_owned(),
+        ),
+        StoreCondition { time: Span::ZERO, .. } => {
+            (format!("{} let store {store} take rows at once.", who(actor)), String::new())
+        }
+        StoreCondition { time, .. } => {
+            let strong = format!("{} let store {store} take {} a row.", who(actor), span_of(time.0));
+            (strong, "Whoever writes there waits, and does not poll meanwhile.".to_owned())
+        }
     },
     messages_to_be_lost: |actor, [from, to], (api, left)| {
         let what =

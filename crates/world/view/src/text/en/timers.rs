@@ -96,6 +96,7 @@ fn consumer(timer: &ConsumerTimer) -> &'static str {
         ConsumerTimer::PartitionRetry => "Asks a leader again",
         ConsumerTimer::CommitRetry => "tries commitSync again",
         ConsumerTimer::Patience => "Closes, as no record came (app.timeout.ms)",
+        ConsumerTimer::WriteRetry => "writes to its store again",
         ConsumerTimer::Close => "close() gives up",
     }
 }

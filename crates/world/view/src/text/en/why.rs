@@ -309,6 +309,9 @@ fn of_program(clause: &OfConsumer) -> String {
     match clause {
         OfConsumer::Crashed { name, at: CrashAt::BeforeCommit } => format!("{name} crashed right before its commit."),
         OfConsumer::Crashed { name, at: CrashAt::AfterCommit } => format!("{name} crashed right after its commit."),
+        OfConsumer::Crashed { name, at: CrashAt::FailedWrite } => {
+            format!("{name} ended: its store did not take a row, and nobody caught the exception.")
+        }
         OfConsumer::Toll { again: 0, never: 0 } => {
             "What is committed is what it had worked on: nothing comes twice, nothing is left out.".to_owned()
         }

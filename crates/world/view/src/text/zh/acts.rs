@@ -3,7 +3,7 @@
 use port::{Ask, ConsumerCall, CrashAt};
 use sim::{Command, Election, KafkaCommand, OtherCommand, WorldCommand};
 
-use crate::text::ActsText;
+use crate::text::{ActsText, span_of};
 
 pub(super) const ACTS: ActsText = ActsText {
     done,
@@ -60,6 +60,10 @@ fn done_to_world(act: &WorldCommand, name: &dyn Fn(&str) -> String) -> String {
             format!("丢掉 {} 到 {} 接下来的 {count} 条 {api} 消息", name(from), name(to))
         }
         WorldCommand::HealAll => "恢复所有连接".to_owned(),
+        WorldCommand::SlowStore { store, time: 0 } => format!("存储 {store} 立即接受每一行"),
+        WorldCommand::SlowStore { store, time } => format!("存储 {store} 每行要 {}", span_of(*time)),
+        WorldCommand::FailStore { store } => format!("存储 {store} 出故障"),
+        WorldCommand::HealStore { store } => format!("存储 {store} 恢复正常"),
     }
 }
 
@@ -100,5 +104,6 @@ fn called(name: &str, call: &ConsumerCall) -> String {
         ConsumerCall::Work(_) => format!("改变 {name} 每条消息的处理时间"),
         ConsumerCall::Crash(CrashAt::BeforeCommit) => format!("{name} 将在下次提交前崩溃"),
         ConsumerCall::Crash(CrashAt::AfterCommit) => format!("{name} 将在下次提交后崩溃"),
+        ConsumerCall::Crash(CrashAt::FailedWrite) => format!("{name} 将在写入失败时崩溃"),
     }
 }

@@ -1,7 +1,9 @@
 //! 中文：消费者周围的程序。
 
+use base::Span;
 use client::consumer::Commits;
-use port::{ConsumerCall, CrashAt, SeekTo, Written};
+use port::{ConsumerCall, CrashAt, OnFailedWrite, SeekTo, StoreCondition, Written};
+use sim::WorldCommand;
 
 use crate::text::{AppText, short, span_of};
 
@@ -21,6 +23,7 @@ pub(super) const APP: AppText = AppText {
     crash_at: |at| match at {
         CrashAt::BeforeCommit => "下次提交之前",
         CrashAt::AfterCommit => "下次提交之后",
+        CrashAt::FailedWrite => "写入失败时",
     },
     paused: "已暂停",
     reads: |position, committed, more| {
@@ -37,6 +40,7 @@ pub(super) const APP: AppText = AppText {
         ConsumerCall::Work(work) => format!("每条处理 {}", span_of(work.0)),
         ConsumerCall::Crash(CrashAt::BeforeCommit) => "下次提交前崩溃".to_owned(),
         ConsumerCall::Crash(CrashAt::AfterCommit) => "下次提交后崩溃".to_owned(),
+        ConsumerCall::Crash(CrashAt::FailedWrite) => "写入失败时崩溃".to_owned(),
     },
     store: |name| format!("Kafka 之外的存储 {name}"),
     store_rows: |rows| format!("{} 行", short(rows)),
@@ -47,6 +51,16 @@ pub(super) const APP: AppText = AppText {
         (twice, never) => format!("重复 {}，遗漏 {}", short(twice), short(never)),
     },
     outside: "在 Kafka 之外",
+    store_stands,
+    store_act,
+    on_error: "写入失败时",
+    on_error_does: |then| match then {
+        OnFailedWrite::Die => "程序结束",
+        OnFailedWrite::Retry => "每 500 毫秒再写一次",
+        OnFailedWrite::Skip => "跳过，处理下一条",
+    },
+    failed_writes: "失败的写入",
+    stands: "现在",
     rows: "行数",
     twice: "处理了两次的消息",
     never: "从没处理的消息",
@@ -58,3 +72,22 @@ pub(super) const APP: AppText = AppText {
         Written::Refused => "满了",
     },
 };
+
+fn store_stands(stands: StoreCondition, waiting: usize) -> String {
+    let wait = if waiting > 0 { format!("，{waiting} 个程序在等") } else { String::new() };
+    match stands {
+        StoreCondition { is_down: true, .. } => format!("出故障{wait}"),
+        StoreCondition { time: Span::ZERO, .. } => String::new(),
+        StoreCondition { time, .. } => format!("每行 {}{wait}", span_of(time.0)),
+    }
+}
+
+fn store_act(act: &WorldCommand) -> String {
+    match act {
+        WorldCommand::FailStore { .. } => "让存储出故障".to_owned(),
+        WorldCommand::HealStore { .. } => "让存储恢复正常".to_owned(),
+        WorldCommand::SlowStore { time: 0, .. } => "让存储立即接受".to_owned(),
+        WorldCommand::SlowStore { time, .. } => format!("让存储每行用 {}", span_of(*time)),
+        _of_no_store => String::new(),
+    }
+}

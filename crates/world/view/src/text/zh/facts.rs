@@ -1,7 +1,10 @@
 //! 中文：单个事实。
 
-use base::{BrokerId, Offset};
-use port::{CutWay, Fact, FenceReason, KafkaFact, LeaveReason, PositionLoss, WorldFact, Written};
+use base::{BrokerId, Offset, Span};
+use port::{
+    CrashAt, CutWay, Fact, FenceReason, KafkaFact, LeaveReason, OnFailedWrite, PositionLoss, StoreCondition, WorldFact,
+    Written,
+};
 
 use crate::text::{Names, span_of};
 
@@ -82,6 +85,7 @@ fn of_link(fact: &Fact, names: &Names<'_>) -> Option<String> {
         Fact::World(WorldFact::ChosenMessageLost { peer, api }) => {
             format!("到 {} 的一条 {api} 消息丢了。", name(*peer))
         }
+        Fact::World(WorldFact::StoreChanged { store, condition }) => format!("存储 {store}：{}。", stands(*condition)),
         Fact::World(WorldFact::LinkReset { peer }) => format!("到 {} 的连接被打断。", name(*peer)),
         Fact::Kafka(KafkaFact::UncleanElectionAsked { .. }) => "有人要求脏选举。".to_owned(),
         Fact::Kafka(KafkaFact::PreferredElectionAsked { .. }) => "有人要求优先副本选举。".to_owned(),
@@ -282,7 +286,24 @@ fn of_consumer(fact: &Fact) -> String {
         Fact::Kafka(KafkaFact::ReadingPaused { partition, .. }) => format!("暂停读 {}。", partition),
         Fact::Kafka(KafkaFact::ReadingResumed { partition, .. }) => format!("恢复读 {}。", partition),
         Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => format!("现在每条消息处理 {}。", span_of(work.0)),
+        Fact::Kafka(KafkaFact::Crashed { at: CrashAt::FailedWrite, .. }) => "因写入失败而结束。".to_owned(),
         Fact::Kafka(KafkaFact::Crashed { .. }) => "在提交时崩溃。".to_owned(),
+        Fact::Kafka(KafkaFact::WriteFailed { sink, partition, offset, then, .. }) => {
+            let then = match then {
+                OnFailedWrite::Die => "程序结束",
+                OnFailedWrite::Retry => "稍后再写",
+                OnFailedWrite::Skip => "跳过这一条",
+            };
+            format!("把 {partition} 偏移量 {offset} 写进 {sink} 失败：{then}。")
+        }
         _told_before => String::new(),
+    }
+}
+
+fn stands(condition: StoreCondition) -> String {
+    match condition {
+        StoreCondition { is_down: true, .. } => "出故障".to_owned(),
+        StoreCondition { time: Span::ZERO, .. } => "立即接受每一行".to_owned(),
+        StoreCondition { time, .. } => format!("每行要 {}", span_of(time.0)),
     }
 }

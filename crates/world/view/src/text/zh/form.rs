@@ -52,6 +52,7 @@ pub(super) const FORM: FormText = FormText {
         "app.commit.mode" => "提交后是否等答复",
         "app.sink" => "Kafka 之外的存储，写它的名称",
         "app.sink.id" => "凭什么认作同一行",
+        "app.sink.error" => "写入失败时：die、retry、skip",
         "app.assign" => "不由组分配：orders-0,orders-1@5",
         "app.from" => "从哪里读起：begin、end、5、-5",
         "app.max.messages" => "多少条之后关闭",

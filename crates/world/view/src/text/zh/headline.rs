@@ -201,6 +201,12 @@ fn of_programs(headline: &Headline) -> Option<String> {
             several(partitions),
             thousands(*waiting)
         ),
+        Headline::StoreFails { store, client, more: 0 } => {
+            format!("存储 {store} 出故障：{client} 反复写，其间不读。")
+        }
+        Headline::StoreFails { store, client, more } => {
+            format!("存储 {store} 出故障：{client} 等 {} 个程序反复写，其间不读。", more + 1)
+        }
         Headline::Store { store, twice, never: 0 } => {
             format!("存储 {store} 里有 {} 条记录不止一行。", thousands(*twice))
         }
@@ -220,6 +226,7 @@ fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
     let at = match at {
         CrashAt::BeforeCommit => "刚要提交就崩溃了",
         CrashAt::AfterCommit => "刚提交完就崩溃了",
+        CrashAt::FailedWrite => "写存储失败，程序结束了",
     };
     let toll = match toll {
         (0, 0) => "没有重复，也没有遗漏".to_owned(),

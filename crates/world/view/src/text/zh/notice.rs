@@ -117,6 +117,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         _any_other => "集群拒绝了。",
     },
     of_world: |error| match error {
+        CommandError::NoSuchStore(name) => format!("这里没有程序写入存储 {name}。"),
         CommandError::NoSuchCluster(name) => format!("没有叫 {name} 的集群。"),
         CommandError::OfAnotherCluster { name, cluster } => format!("{name} 不是集群 {cluster} 的客户端。"),
         CommandError::NoSuchProcess(name) => format!("这里没有叫 {name} 的。"),

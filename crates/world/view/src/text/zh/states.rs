@@ -52,6 +52,7 @@ pub(super) const STATES: StatesText = StatesText {
         Application::Closing(CloseStep::Begin | CloseStep::Committing) => "关闭：提交",
         Application::Closing(CloseStep::Leaving) => "关闭：离开组",
         Application::Committing => "在 commitSync() 里",
+        Application::Writing => "在等存储",
         Application::Closed => "已关闭",
     },
     idempotence: |idempotence| match idempotence {

@@ -1,9 +1,10 @@
 //! 中文：经过的句子。
 
-use port::{ChangeCause, Chosen, CrashAt};
+use base::Span;
+use port::{ChangeCause, Chosen, CrashAt, OnFailedWrite, StoreCondition};
 
 use crate::Actor;
-use crate::text::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Silence, StoryText};
+use crate::text::{Asker, Contact, Disk, Doing, Dropping, Jump, Leaving, Silence, StoryText, span_of};
 
 fn who(actor: Actor) -> &'static str {
     match actor {
@@ -61,6 +62,14 @@ fn program(member: &str, doing: Doing<'_>) -> (String, String) {
         Doing::Pauses(partition) => (format!("{member} 暂停读 {partition}。"), "它照样 poll，仍是成员。".to_owned()),
         Doing::Resumes(partition) => (format!("{member} 恢复读 {partition}。"), String::new()),
         Doing::Works(work) => (format!("{member} 现在每条消息处理 {work}。"), String::new()),
+        Doing::FailsToWrite(store, record, then) => {
+            let then = match then {
+                OnFailedWrite::Die => "没有人捕获异常：程序结束。",
+                OnFailedWrite::Retry => "它反复写，直到存储接受；其间不 poll。",
+                OnFailedWrite::Skip => "它接着处理下一条：这一条不会有行。",
+            };
+            (format!("存储 {store} 没有接受 {member} 的 {record}。"), then.to_owned())
+        }
     }
 }
 
@@ -68,6 +77,9 @@ fn crashed(member: &str, at: CrashAt) -> String {
     match at {
         CrashAt::BeforeCommit => format!("{member} 刚要提交就崩溃了。"),
         CrashAt::AfterCommit => format!("{member} 刚提交完就崩溃了。"),
+        CrashAt::FailedWrite => {
+            format!("{member} 结束了：存储没有接受一行，也没有人捕获异常。")
+        }
     }
 }
 
@@ -273,6 +285,18 @@ pub(super) const STORY: StoryText = StoryText {
     messages_held: |actor, [from, to], api| {
         let strong = format!("{}扣住了从 {from} 到 {to} 的 {api} 消息。", who(actor));
         (strong, "同一条连接上排在后面的也跟着等，直到连接恢复。".to_owned())
+    },
+    store_changed: |actor, store, stands| match stands {
+        StoreCondition { is_down: true, .. } => {
+            (format!("{}让存储 {store} 出故障。", who(actor)), "谁往那里写，谁就得到异常。".to_owned())
+        }
+        StoreCondition { time: Span::ZERO, .. } => {
+            (format!("{}让存储 {store} 立即接受每一行。", who(actor)), String::new())
+        }
+        StoreCondition { time, .. } => {
+            let strong = format!("{}让存储 {store} 每行用 {}。", who(actor), span_of(time.0));
+            (strong, "往那里写的程序要等，其间不 poll。".to_owned())
+        }
     },
     messages_to_be_lost: |actor, [from, to], (api, left)| {
         let strong = format!("{}让 {from} 到 {to} 接下来的 {left} 条 {api} 消息丢失。", who(actor));

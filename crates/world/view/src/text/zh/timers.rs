@@ -96,6 +96,7 @@ fn consumer(timer: &ConsumerTimer) -> &'static str {
         ConsumerTimer::PartitionRetry => "再问 Leader",
         ConsumerTimer::CommitRetry => "重试 commitSync",
         ConsumerTimer::Patience => "一直没有消息，关闭（app.timeout.ms）",
+        ConsumerTimer::WriteRetry => "再写一次存储",
         ConsumerTimer::Close => "close() 放弃",
     }
 }

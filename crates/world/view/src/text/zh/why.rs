@@ -279,6 +279,9 @@ fn of_program(clause: &OfConsumer) -> String {
     match clause {
         OfConsumer::Crashed { name, at: CrashAt::BeforeCommit } => format!("{name} 刚要提交就崩溃了。"),
         OfConsumer::Crashed { name, at: CrashAt::AfterCommit } => format!("{name} 刚提交完就崩溃了。"),
+        OfConsumer::Crashed { name, at: CrashAt::FailedWrite } => {
+            format!("{name} 结束了：存储没有接受一行，也没有人捕获异常。")
+        }
         OfConsumer::Toll { again: 0, never: 0 } => "提交的正好是处理过的：没有重复，也没有遗漏。".to_owned(),
         OfConsumer::Toll { again, never: 0 } => format!("处理过却没提交的有 {again} 条，接着读的人从它们开始。"),
         OfConsumer::Toll { again: 0, never } => format!("已提交却没处理的有 {never} 条，接着读的人从它们后面开始。"),

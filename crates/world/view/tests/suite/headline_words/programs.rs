@@ -57,8 +57,15 @@ pub fn of_positions() -> Vec<Row> {
 
 pub fn of_stores() -> Vec<Row> {
     let store = |twice, never| Headline::Store { store: "db".into(), twice, never };
-    vec![(
-        "`check::Done` of a store that a consumer's program writes to: records with more rows than one, and records that were handed out, are committed and have none",
-        vec![store(10, 0), store(0, 1), store(3, 2)],
-    )]
+    let fails = |more| Headline::StoreFails { store: "db".into(), client: "billing-1".into(), more };
+    vec![
+        (
+            "a store is out of order, and a program whose row it did not take waits to write again; so many more with it",
+            vec![fails(0), fails(1), fails(2)],
+        ),
+        (
+            "`check::Done` of a store that a consumer's program writes to: records with more rows than one, and records that were handed out, are committed and have none",
+            vec![store(10, 0), store(0, 1), store(3, 2)],
+        ),
+    ]
 }
