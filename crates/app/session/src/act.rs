@@ -1,5 +1,6 @@
 //! What a gesture does to the world: each act becomes one command, the same that a line of text makes.
 
+use base::Timestamp;
 use script::{Command, KafkaCommand, WorldCommand};
 use view::{Choices, ConsumerCall, ProcessId, Str};
 
@@ -35,6 +36,8 @@ pub enum Act {
         key: Option<String>,
         value: String,
         headers: Vec<(Str, Option<Str>)>,
+        /// `None`: when it is sent.
+        timestamp: Option<Timestamp>,
     },
     Kill(ProcessId),
     Stop(ProcessId),
@@ -126,7 +129,7 @@ impl Act {
                     configs: pairs(settings).collect(),
                 },
             ),
-            Act::Send { producer, topic, key, value, headers } => Command::Kafka(
+            Act::Send { producer, topic, key, value, headers, timestamp } => Command::Kafka(
                 None,
                 KafkaCommand::Send {
                     producer: text(producer),
@@ -135,7 +138,7 @@ impl Act {
                     key: key.as_deref().map(text),
                     value: Some(text(value)),
                     headers: base::Seldom(headers.clone()),
-                    timestamp: base::Seldom::default(),
+                    timestamp: base::Seldom(*timestamp),
                 },
             ),
             Act::Kill(process) => Command::World(WorldCommand::Kill { name: named(*process) }),

@@ -1,6 +1,7 @@
 //! What forms for clients and messages make of what was typed into them. A draft is text; what is wrong with it is said in
 //! the words of the line that would do the same, and a value that only a client can judge is judged by the world.
 
+use base::Timestamp;
 use script::TextError;
 use view::text::Text;
 use view::{AppField, Choices, Field, FlatMap, FormError, Str};
@@ -116,6 +117,7 @@ impl Form<'_> {
             key: (!key.is_empty()).then(|| key.to_owned()),
             value: self.draft.get("value", VALUE).to_owned(),
             headers: self.headers()?,
+            timestamp: self.timestamp()?,
         })
     }
 
@@ -137,6 +139,12 @@ impl Form<'_> {
 
     fn headers(&self) -> Result<Vec<(Str, Option<Str>)>, FormError> {
         script::text::headers(self.draft.get("headers", "").trim()).map_err(|error| self.wrong(Field::Headers, &error))
+    }
+
+    fn timestamp(&self) -> Result<Option<Timestamp>, FormError> {
+        let typed = Some(self.draft.get("timestamp", "").trim()).filter(|typed| !typed.is_empty());
+        let read = typed.map(script::text::timestamp).transpose();
+        read.map_err(|error| self.wrong(Field::Timestamp, &error))
     }
 
     /// As the line says it.

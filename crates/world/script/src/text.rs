@@ -452,9 +452,7 @@ impl Line {
     fn timestamp(&mut self) -> Result<Seldom<Option<Timestamp>>, TextError> {
         // Most records have that of their sending.
         let Some(text) = self.take("timestamp") else { return Ok(Seldom::default()) };
-        let at = text.parse().ok().filter(|at: &i64| *at >= 0).map(Timestamp);
-        let bad = || TextError::Bad { what: "milliseconds since 1970", value: text.to_string() };
-        at.map(|at| Seldom(Some(at))).ok_or_else(bad)
+        timestamp(&text).map(|at| Seldom(Some(at)))
     }
 
     /// What is left: Kafka's settings by name.
@@ -497,6 +495,15 @@ pub fn span(text: &str) -> Result<u64, TextError> {
 /// They are none.
 pub fn headers(text: &str) -> Result<Vec<Named>, TextError> {
     named(text).ok_or_else(|| TextError::Bad { what: "headers such as a:1,b:2", value: text.to_owned() })
+}
+
+/// Milliseconds since 1970, as `ProducerRecord` takes them.
+///
+/// # Errors
+/// They are none, or before.
+pub fn timestamp(text: &str) -> Result<Timestamp, TextError> {
+    let at = text.parse().ok().filter(|at: &i64| *at >= 0).map(Timestamp);
+    at.ok_or_else(|| TextError::Bad { what: "milliseconds since 1970", value: text.to_owned() })
 }
 
 /// Entries between commas; a backslash takes the next character as it is.

@@ -17,6 +17,7 @@ pub enum Field {
     Line,
     Link,
     Headers,
+    Timestamp,
     /// Time per record.
     Work,
     /// Of the application around a client.

@@ -163,6 +163,7 @@ fn act(rng: &mut Rng) -> Act {
             key: None,
             value: "x".into(),
             headers: if rng.below(2) == 0 { vec![("trace".into(), Some("7".into()))] } else { Vec::new() },
+            timestamp: None,
         },
         5 => Act::Kill(one),
         6 => Act::Stop(one),

@@ -96,6 +96,14 @@ fn a_message_has_headers() {
 }
 
 #[test]
+fn a_message_may_have_a_timestamp_of_ones_choice() {
+    let typed = [("value", "late"), ("timestamp", " 1700000000000 ")];
+    assert_eq!(line(Kind::Message, &typed).expect("well typed"), "send web late topic=orders timestamp=1700000000000");
+    let plain = line(Kind::Message, &[("timestamp", " ")]).expect("nothing typed");
+    assert!(!plain.contains("timestamp"), "{plain}");
+}
+
+#[test]
 fn what_says_nothing_is_told_in_the_words_of_the_line_at_its_field() {
     let wrong = |kind: Kind, typed: &[(&'static str, &str)]| {
         let error = line(kind, typed).expect_err("not well typed");
@@ -103,6 +111,10 @@ fn what_says_nothing_is_told_in_the_words_of_the_line_at_its_field() {
     };
     let headers = wrong(Kind::Message, &[("headers", ",")]);
     assert_eq!(headers, (Some(Field::Headers), "',' is not headers such as a:1,b:2".to_owned()));
+    for late in ["soon", "-1", "1.5"] {
+        let told = (Some(Field::Timestamp), format!("'{late}' is not milliseconds since 1970"));
+        assert_eq!(wrong(Kind::Message, &[("timestamp", late)]), told);
+    }
     let work = wrong(Kind::Consumer, &[("work", "soon")]);
     assert_eq!(work, (Some(Field::Work), "'soon' is not a time such as 500ms".to_owned()));
     assert_eq!(wrong(Kind::Producer, &[("rate", "1001")]).0, Some(Field::Rate));

@@ -43,6 +43,7 @@ fn the_last_link_that_opens_is_kept_and_the_reader_is_told() {
             key: Some("k".into()),
             value: noise(act, 16_000),
             headers: Vec::new(),
+            timestamp: None,
         };
         let outcome = session.act(&send, Language::English);
         assert!(matches!(outcome, session::Outcome::Asked(_)), "{outcome:?}");

@@ -21,7 +21,15 @@ pub fn message(props: &DialogProps) -> Html {
     let value = Input { name: "value", label: words.value, hint: "", default: VALUE, about: Field::Value };
     let headers =
         Input { name: "headers", label: words.headers, hint: words.headers_hint, default: "", about: Field::Headers };
-    let wrong = props.error.as_ref().is_some_and(|error| error.field == Some(Field::Headers));
+    let timestamp = Input {
+        name: "timestamp",
+        label: words.timestamp,
+        hint: words.timestamp_hint,
+        default: "",
+        about: Field::Timestamp,
+    };
+    let seldom = [Field::Headers, Field::Timestamp];
+    let wrong = props.error.as_ref().is_some_and(|error| error.field.is_some_and(|field| seldom.contains(&field)));
     let fields = html! {
         <>
             <div class="fields pairs">
@@ -29,8 +37,8 @@ pub fn message(props: &DialogProps) -> Html {
                 { input(props, &key) }{ input(props, &value) }
             </div>
             <details class="more" open={wrong}>
-                <summary>{ words.headers }</summary>
-                <div class="fields">{ input(props, &headers) }</div>
+                <summary>{ words.headers_and_time }</summary>
+                <div class="fields">{ input(props, &headers) }{ input(props, &timestamp) }</div>
             </details>
             { for props.goes_to.as_ref().map(|goes_to| whereto(props, goes_to)) }
         </>

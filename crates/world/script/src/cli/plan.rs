@@ -5,7 +5,7 @@
 use super::options::Options;
 use super::output::{FRAMES, Output};
 use super::{Fault, Refusal};
-use base::{Offset, Str, TopicPartition};
+use base::{FlatMap, Offset, Str, TopicPartition};
 use port::ResetTold;
 
 /// Where each partition of a group goes.
@@ -63,7 +63,11 @@ pub(crate) fn read(text: &str, only: Option<&Str>, before: &mut Output) -> Resul
         }
     };
     let row = if only.is_some() && is_old { Row::NoGroup } else { Row::WithGroup };
-    let mut plans: Vec<(Str, Plan)> = Vec::new();
+    let left_out = lines.len().saturating_sub(MOST);
+    if left_out > 0 {
+        before.err(format!("blumfeld: of this file the first {MOST} rows are read; {left_out} are left out."));
+    }
+    let mut plans = Plans::default();
     for line in lines.into_iter().take(MOST) {
         let (group, partition, offset) = cells(line, row).map_err(|fault| {
             let mut printed = Output::default();
@@ -72,15 +76,39 @@ pub(crate) fn read(text: &str, only: Option<&Str>, before: &mut Output) -> Resul
             Refusal::Said(fault.words.clone(), printed)
         })?;
         let group = only.filter(|_| row == Row::NoGroup).cloned().unwrap_or(group);
-        let at = plans.iter().position(|(known, _)| *known == group).unwrap_or_else(|| {
-            plans.push((group, Vec::new()));
-            plans.len() - 1
-        });
-        let plan = &mut plans[at].1;
-        plan.retain(|(known, _)| *known != partition);
-        plan.push((partition, offset));
+        plans.add(group, partition, offset);
     }
-    Ok(plans)
+    Ok(plans.in_order())
+}
+
+/// Of one group; none where a later row stands for it.
+type Rows = Vec<Option<(TopicPartition, Offset)>>;
+
+/// Plans in the making: where each group and each of its rows stands, so that a file takes time by its length only.
+#[derive(Default)]
+struct Plans {
+    groups: Vec<(Str, Rows)>,
+    group_at: FlatMap<Str, usize>,
+    row_at: FlatMap<(usize, TopicPartition), usize>,
+}
+
+impl Plans {
+    fn add(&mut self, group: Str, partition: TopicPartition, offset: Offset) {
+        let groups = &mut self.groups;
+        let at = *self.group_at.get_or_insert_with(group.clone(), || {
+            groups.push((group, Vec::new()));
+            groups.len() - 1
+        });
+        let rows = &mut self.groups[at].1;
+        if let Some(before) = self.row_at.insert((at, partition.clone()), rows.len()) {
+            rows[before] = None;
+        }
+        rows.push(Some((partition, offset)));
+    }
+
+    fn in_order(self) -> Vec<(Str, Plan)> {
+        self.groups.into_iter().map(|(group, rows)| (group, rows.into_iter().flatten().collect())).collect()
+    }
 }
 
 /// A group, empty where the row has none, a partition and its offset. What is missing at the end is 0.
@@ -330,6 +358,44 @@ mod tests {
         );
         let both = asked(&format!("{RESET} --group g --from-file 'o,0,7' --to-earliest"));
         assert!(both.contains("can't be used with option"), "{both}");
+    }
+
+    /// Against a plain list: a later row of a partition takes the place of an earlier one, at the end.
+    #[test]
+    fn a_later_row_of_a_partition_holds_and_rows_beyond_the_most_are_told() {
+        for seed in 0..50 {
+            let mut dice = base::Rng::new(seed, 1);
+            let mut die = |bound: u32| base::Draw::below(&mut dice, bound);
+            let rows: Vec<(String, i32, i64)> =
+                (0..die(40)).map(|at| (format!("g{}", die(3)), die(5) as i32, i64::from(at))).collect();
+            let mut wanted: Vec<(String, Vec<(i32, i64)>)> = Vec::new();
+            for (group, partition, offset) in &rows {
+                if !wanted.iter().any(|(known, _)| known == group) {
+                    wanted.push((group.clone(), Vec::new()));
+                }
+                let own = wanted.iter_mut().find(|(known, _)| known == group).expect("it was put there");
+                own.1.retain(|(known, _)| known != partition);
+                own.1.push((*partition, *offset));
+            }
+            let file = rows.iter().map(|(group, partition, offset)| format!("{group},o,{partition},{offset}\n"));
+            let file = file.collect::<String>();
+            // A file without a row is no file.
+            if file.is_empty() {
+                continue;
+            }
+            let mut before = Output::default();
+            let read = super::read(&file, None, &mut before).unwrap_or_else(|_| panic!("seed {seed}: {file}"));
+            let read = read.into_iter().map(|(group, plan)| {
+                (group.to_string(), plan.into_iter().map(|(at, offset)| (at.partition, offset.0)).collect())
+            });
+            assert_eq!(read.collect::<Vec<(String, Vec<(i32, i64)>)>>(), wanted, "seed {seed}");
+            assert!(!before.plain().iter().any(|line| line.contains("left out")));
+        }
+        let file = (0..MOST + 3).map(|at| format!("g,o,{at},0\n")).collect::<String>();
+        let mut before = Output::default();
+        let Ok(read) = super::read(&file, None, &mut before) else { panic!("it is a file") };
+        assert_eq!(read[0].1.len(), MOST);
+        assert!(before.plain().iter().any(|line| line.contains("3 are left out")), "{:?}", before.plain());
     }
 
     #[test]

@@ -44,6 +44,10 @@ pub struct FormText {
     pub work: &'static str,
     pub headers: &'static str,
     pub headers_hint: &'static str,
+    /// The summary over both, which are seldom wanted.
+    pub headers_and_time: &'static str,
+    pub timestamp: &'static str,
+    pub timestamp_hint: &'static str,
     pub broker_title: &'static str,
     pub broker_submit: &'static str,
     pub broker_text: fn(i32) -> String,
