@@ -13,6 +13,8 @@ pub struct BatchesView {
     pub more: usize,
     /// `None` while there is enough of it, and nobody has set how much there is.
     pub buffer: Option<BufferView>,
+    /// What they are, in one word.
+    pub name: &'static str,
     /// What a screen reader says.
     pub label: String,
 }

@@ -3,7 +3,7 @@
 
 use std::rc::Rc;
 
-use super::{BrokerId, Permille, ProcessId, Str, TopicPartition};
+use super::{BatchesView, BrokerId, Permille, ProcessId, Str, TopicPartition};
 
 /// How much a picture holds of each broker. Lanes that are opened are full whatever the rest is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -147,6 +147,8 @@ pub struct CrowdView {
     pub skew: Option<(TopicPartition, Permille)>,
     /// "orders-3 gets 71 %"; empty where no partition gets much more than its part.
     pub skew_text: String,
+    /// All their batches together, by partition; `None` where nothing would be seen of them.
+    pub batches: Option<BatchesView>,
     /// Records that wait for a leader.
     pub waiting: u64,
     pub waiting_text: String,

@@ -119,18 +119,44 @@ fn memory(view: &BufferView, at: Area) -> Vec<Mark> {
 /// Low bars along the bottom of a card that has no tray: one for each partition that there is room for.
 pub fn low(view: &ProducerView, at: Area, below: f64) -> Vec<Mark> {
     let rows = |batches: &BatchesView| fitting(batches, below).is_none();
-    view.batches.iter().filter(|batches| rows(batches)).flat_map(|batches| bars(&batches.rows, at)).collect()
+    view.batches.iter().filter(|batches| rows(batches)).flat_map(|batches| bars(batches, &batches.rows, at)).collect()
 }
 
-/// The bar of one partition along the bottom of a card on a narrow stage.
+/// Low bars along the bottom of a card that several share.
+pub fn of_many(view: &BatchesView, at: Area) -> Vec<Mark> {
+    bars(view, &view.rows, at)
+}
+
+/// The bar of one partition along the bottom of a card on a narrow stage; an empty one while it has no batch.
 pub fn of_partition(view: &ProducerView, partition: Option<&TopicPartition>, at: Area) -> Vec<Mark> {
-    let rows = view.batches.iter().flat_map(|batches| &batches.rows);
-    let own: Vec<BatchRow> = rows.filter(|row| Some(&row.partition) == partition).cloned().collect();
-    bars(&own, at)
+    let Some((batches, partition)) = view.batches.as_ref().zip(partition) else { return Vec::new() };
+    let own = batches.rows.iter().find(|row| row.partition == *partition).cloned().unwrap_or_else(|| BatchRow {
+        partition: partition.clone(),
+        hue: batches.rows.first().map_or(0, |row| row.hue),
+        open: None,
+        waiting: 0,
+        in_flight: 0,
+        note: String::new(),
+    });
+    bars(batches, &[own], at)
 }
 
-fn bars(rows: &[BatchRow], at: Area) -> Vec<Mark> {
+/// What stands beside the bars where there is room for it: of one what is to be read of it, of several what they are.
+fn legend<'a>(view: &'a BatchesView, rows: &'a [BatchRow]) -> &'a str {
+    match rows {
+        [one] if !one.note.is_empty() => &one.note,
+        _ => view.name,
+    }
+}
+
+fn bars(view: &BatchesView, rows: &[BatchRow], at: Area) -> Vec<Mark> {
     let inside = Area::new(at.x + 6.0, at.bottom() - 10.0, at.width - 12.0, 6.0);
+    let (words, spelling) = (legend(view, rows), end(MICRO.color("i3")));
+    let wide = measure::width(words, spelling);
+    let least = LEAST * rows.len().clamp(2, 6) as f64;
+    let has_words = inside.width - wide - 6.0 >= least;
+    let told = has_words.then(|| text(inside.right(), inside.bottom() + 0.5, spelling, words, wide));
+    let inside = if has_words { Area { width: inside.width - wide - 6.0, ..inside } } else { inside };
     let count = rows.len().min((inside.width / LEAST).floor().max(1.0) as usize);
     let pitch = inside.width / count.max(1) as f64;
     let bar = |index: usize| Area { x: inside.x + pitch * index as f64, width: pitch - 2.0, ..inside };
@@ -143,5 +169,5 @@ fn bars(rows: &[BatchRow], at: Area) -> Vec<Mark> {
         }
         open => gathered("bar lead", row.hue, filling(open, bar(index))),
     });
-    drawn.collect()
+    drawn.chain(told).collect()
 }

@@ -158,7 +158,14 @@ fn many(stand: &Stand<'_>, view: &CrowdView, (area, detail): (Area, CardDetail),
     let stopped = !view.members.is_empty() && view.stopped == view.members.len();
     let mut marks = vec![card(area, (view.selected, Rests::when(stopped)))];
     marks.extend(match detail {
-        CardDetail::Full => many_full(view, area),
+        CardDetail::Full => match &view.batches {
+            // Along the bottom, below the words.
+            Some(batches) => {
+                let above = Area { height: area.height - BARS, ..area };
+                many_full(view, above).into_iter().chain(batches::of_many(batches, area)).collect()
+            }
+            None => many_full(view, area),
+        },
         CardDetail::Short => many_short(view, area, named),
         CardDetail::Line => many_line(view, area, named),
     });
@@ -197,8 +204,12 @@ fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
         (&*view.trouble, WAITS),
         (&*view.waiting_text, WAITS),
     ];
-    let said: Vec<(&str, Spelling)> = said.into_iter().filter(|(words, _)| !words.is_empty()).collect();
+    let mut said: Vec<(&str, Spelling)> = said.into_iter().filter(|(words, _)| !words.is_empty()).collect();
     let mut y = area.y + 22.0;
+    // Over bars there is a line less, and who waits is told first.
+    if view.batches.is_some() && said.len() > ((area.bottom() - 6.0 - y) / CROWD_LINE).floor() as usize {
+        said.retain(|(words, _)| *words != view.skew_text);
+    }
     let mut spare = (((area.bottom() - 6.0 - y) / CROWD_LINE).floor() as usize).saturating_sub(said.len());
     let mut marks = vec![text(left, y, NAME, &view.name, room)];
     for (words, spelling) in said {
@@ -211,6 +222,9 @@ fn many_full(view: &CrowdView, area: Area) -> Vec<Mark> {
     }
     marks
 }
+
+/// What bars of batches take at the bottom of a crowd's card.
+const BARS: f64 = 9.0;
 
 /// From one line of a crowd's card to the next.
 const CROWD_LINE: f64 = 14.0;

@@ -424,6 +424,34 @@ fn many() -> Lab {
 }
 
 #[test]
+fn batches_of_producers_that_share_a_card_are_summed_on_it() {
+    let mut text = "blumfeld 1\nbrokers: 3\n@3s create-topic notes partitions=2 rf=3\n".to_owned();
+    let way = "notes every=50ms size=200 keys=a,b linger.ms=600 batch.size=4000";
+    text.extend((1..=30).map(|place| format!("@5s add-producer web-{place} {way}\n")));
+    let mut lab = lab(Scenario::parse(&text).expect("our own"));
+    wait(&mut lab, 12_000);
+    in_all_rooms("a crowd's batches", &lab);
+    let (_, view, drawn) = seen(&lab, &room(1440.0, 760.0));
+    let batches = view.crowds[0].batches.clone().expect("they fill");
+    for row in &batches.rows {
+        let own = view.producers.iter().flat_map(|producer| producer.batches.iter().flat_map(|view| &view.rows));
+        let own = own.filter(|other| other.partition == row.partition);
+        let (sizes, flights): (Vec<u32>, Vec<usize>) =
+            own.map(|other| (other.open.map_or(0, |open| open.size), other.in_flight)).unzip();
+        let told = (row.open.map_or(0, |open| open.size), row.in_flight);
+        assert_eq!(told, (sizes.iter().sum(), flights.iter().sum()), "{}", row.partition);
+    }
+    let mut bars = 0;
+    drawn.walk(&mut |mark, _| {
+        bars += usize::from(matches!(mark, Mark::Gather(gathered) if gathered.class.starts_with("bar")));
+    });
+    assert!(bars >= batches.rows.len(), "{bars}");
+    let words: Vec<String> = common::overlap::texts(&drawn).into_iter().map(|text| text.words.text).collect();
+    let says = |words: &String| *words == batches.name || batches.rows.iter().any(|row| row.note == *words);
+    assert!(words.iter().any(says), "what they are is said: {words:?}");
+}
+
+#[test]
 fn more_clients_of_a_kind_than_fit_are_one_card_that_opens() {
     let mut lab = many();
     line(&mut lab, "kill web-7");

@@ -1,7 +1,7 @@
 //! Batches on the stage, read from the producer's accumulator. Whether they are shown depends on whether there is
 //! something to see: a batch of one or two records is a message and nothing else.
 
-use base::{Span, TopicPartition};
+use base::{FlatMap, Span, TopicPartition};
 use client::Producer;
 use client::producer::{ProducerBatch, Queue};
 use port::ClientSetup;
@@ -78,11 +78,58 @@ fn told(look: &Look<'_>, asked: &Asked<'_>) -> Option<BatchesView> {
     if rows.is_empty() && buffer.is_none() {
         return None;
     }
+    Some(spoken_of(look, &asked.client.client_id, BatchesView { rows, more, buffer, ..BatchesView::default() }))
+}
+
+/// With its words.
+fn spoken_of(look: &Look<'_>, name: &str, view: BatchesView) -> BatchesView {
     let words = &look.text.producing;
+    let BatchesView { rows, buffer, .. } = &view;
     let spoken = rows.iter().map(|row| format!("{}: {}", row.partition, (words.spoken)(row)));
     let spoken = spoken.chain(buffer.iter().map(|buffer| format!("{}: {}", buffer.name, buffer.note)));
-    let label = format!("{}, {}: {}", asked.client.client_id, words.batches, spoken.collect::<Vec<_>>().join("; "));
-    Some(BatchesView { rows, more, buffer, label })
+    let label = format!("{name}, {}: {}", words.batches, spoken.collect::<Vec<_>>().join("; "));
+    BatchesView { name: words.batches, label, ..view }
+}
+
+/// The batches of several that share a card, all of a partition's as one: bytes and room of those that are open are summed,
+/// and of their time the most is told. Whose memory is full the card says in words.
+pub(super) fn together(look: &Look<'_>, name: &str, each: impl Iterator<Item = BatchesView>) -> Option<BatchesView> {
+    let (mut rows, mut more): (FlatMap<TopicPartition, BatchRow>, usize) = (FlatMap::new(), 0);
+    for view in each {
+        more = more.max(view.more);
+        for row in view.rows {
+            match rows.get_mut(&row.partition) {
+                Some(known) => add(known, &row),
+                None => drop(rows.insert(row.partition.clone(), row)),
+            }
+        }
+    }
+    let words = &look.text.producing;
+    let told = |row: &BatchRow| match row.open {
+        _ if row.waiting > 0 => (words.wait)(&short(row.waiting as u64)),
+        Some(open) => format!("{} · {} %", short(u64::from(open.records)), open.filled / 10),
+        None => row.note.clone(),
+    };
+    let rows: Vec<BatchRow> = rows.values().map(|row| BatchRow { note: told(row), ..row.clone() }).collect();
+    (!rows.is_empty()).then(|| spoken_of(look, name, BatchesView { rows, more, ..BatchesView::default() }))
+}
+
+fn add(known: &mut BatchRow, row: &BatchRow) {
+    known.waiting += row.waiting;
+    known.in_flight += row.in_flight;
+    known.open = match (known.open, row.open) {
+        (Some(one), Some(other)) => {
+            let (size, capacity) = (one.size.saturating_add(other.size), one.capacity.saturating_add(other.capacity));
+            Some(OpenBatch {
+                records: one.records.saturating_add(other.records),
+                size,
+                capacity,
+                filled: part(u64::from(size), u64::from(capacity)),
+                lingered: one.lingered.max(other.lingered),
+            })
+        }
+        (one, other) => one.or(other),
+    };
 }
 
 fn row(look: &Look<'_>, asked: &Asked<'_>, (partition, queue): (TopicPartition, &Queue)) -> BatchRow {

@@ -6,6 +6,7 @@ use base::{FlatMap, Meter, ProcessId, Str, TopicPartition, Witness};
 use port::{KafkaSetup, ProcessConfig, ProducerSetup};
 use sim::{Liveness, Slot};
 
+use super::batches::{self, Asked, Selected};
 use super::cluster::Cluster;
 use super::loads::rate;
 use super::producers::{self, short};
@@ -104,12 +105,19 @@ fn card(look: &Look<'_>, cluster: &Cluster<'_>, (crowd, written): Written<'_, '_
     let rate = rate(look, bytes, Some(records));
     let of_state = |wanted: State| slots().filter(|slot| state(slot) == wanted).count();
     let (hung, blocked) = (of_state(State::Hangs), of_state(State::Blocked));
+    let batches = slots().filter_map(|slot| {
+        let ProcessConfig::Kafka(KafkaSetup::Producer(client, _)) = &slot.config else { return None };
+        let producer = slot.process.as_ref().filter(|_| slot.liveness.is_up())?.producer()?;
+        batches::batches(look, &Asked { client, producer, selected: Selected::No })
+    });
+    let batches = batches::together(look, name, batches);
     let trouble = if hung + blocked > 0 { (words.troubled)([0, hung, blocked]) } else { String::new() };
     CrowdView {
         label: format!("{name}: {count} {rate} {trouble}").trim_end().to_owned(),
         hung,
         blocked,
         trouble,
+        batches,
         // There is nobody without a first.
         worst: slots().min_by_key(|slot| (state(slot), slot.id)).map_or(ProcessId(0), |slot| slot.id),
         name: (*name).to_owned(),
