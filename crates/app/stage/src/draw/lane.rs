@@ -9,7 +9,7 @@ use view::{BrokerState, BrokerView, RowView, Thing};
 use super::brokers::Field;
 use super::grid::Grid;
 use super::parts::{rect, text};
-use super::replica::Replica;
+use super::replica::{Replica, heads};
 use super::{Stand, brokers, head, line, row, strip, swept};
 use crate::geometry::{Area, Point, point};
 use crate::mark::{Align, Button, Gathered, Mark, Part, Press, Size, Spelling};
@@ -166,7 +166,7 @@ impl Stamp {
             let mut rows = view.rows.iter().zip(&lane.rows);
             y + high / 2.0 <= lane.area.bottom() - 2.0
                 && rows.all(|(row, (_, at))| {
-                    let used = at.x + row_end(row, &grid);
+                    let used = at.x + row_end(view, row, &grid);
                     (at.y - y).abs() >= grid.half + high / 2.0
                         || used + 4.0 <= center_x - wide / 2.0
                         || at.x > center_x + wide / 2.0
@@ -200,7 +200,12 @@ impl Stamp {
 
 const STAMP: Spelling = Spelling::of(Size::Stamp).strong().align(Align::Middle);
 
-/// Where a stopped row's cells, or its words where it has none, end.
-fn row_end(row: &RowView, grid: &Grid) -> f64 {
-    grid.cells + grid.cell * row.cells.len().min(grid.count) as f64
+/// Where a row's cells end; where a broker hangs or shuts down, the words behind those of a row that it leads.
+fn row_end(view: &BrokerView, row: &RowView, grid: &Grid) -> f64 {
+    let cells = grid.cells + grid.cell * row.cells.len().min(grid.count) as f64;
+    if view.state == BrokerState::Stopped || !heads(row.badge) {
+        return cells;
+    }
+    let words = format!("HW {}", row.high_watermark);
+    cells + 6.0 + measure::width(&words, Spelling::of(Size::Micro).strong())
 }

@@ -128,7 +128,8 @@ fn around(stand: &Stand<'_>, x: f64, y: f64, width: f64) -> impl Iterator<Item =
 /// Words in the gap that end at `right` at most, around `y`; shortened where the gap is narrow.
 fn said(words: &str, (stand, labels): (&Stand<'_>, &mut Labels), (right, y): (f64, f64)) -> Option<Mark> {
     let (left, most) = gap(stand);
-    let right = right.min(most);
+    // Not at the frame's very edge: a browser's letters may be a little wider than they are measured.
+    let right = right.min(most - 3.0);
     let room = right - left;
     if words.is_empty() || room < 24.0 {
         return None;

@@ -130,6 +130,28 @@ fn busy_clusters_are_sound_in_all_rooms() {
     }
 }
 
+/// The mark of a broker that hangs is drawn as it is, with its number behind the cells: the stamp lies beside it.
+#[test]
+fn the_stamp_of_a_broker_that_hangs_lies_on_no_words() {
+    for partitions in [2, 4, 7] {
+        let mut lab = busy(Cluster { brokers: 3, topics: 1, partitions, producers: 2, groups: 1 });
+        for broker in 1..=3 {
+            lab.dispatch(Intent::Line(format!("pause {broker}"))).expect("it runs");
+            wait(&mut lab, 2_000);
+            for width in (820..1_260).step_by(40) {
+                for height in [380.0, 400.0, 430.0, 500.0, 640.0] {
+                    let room = room(f64::from(width), height);
+                    let faults = faults(&seen(&lab, &room).2);
+                    let stamped: Vec<&String> = faults.iter().filter(|fault| fault.contains("lane-")).collect();
+                    assert!(stamped.is_empty(), "{partitions} partitions, {width}x{height}: {stamped:#?}");
+                }
+            }
+            lab.dispatch(Intent::Line(format!("resume {broker}"))).expect("it hangs");
+            wait(&mut lab, 4_000);
+        }
+    }
+}
+
 #[test]
 fn an_opened_lane_is_full_in_its_place_and_the_others_stay_as_they_are() {
     let lab = busy(Cluster { brokers: 10, topics: 3, partitions: 20, producers: 2, groups: 2 });

@@ -250,18 +250,22 @@ fn are(count: u64) -> String {
     format!("{} {}", records(count), if count == 1 { "is" } else { "are" })
 }
 
+fn will_be(count: u64) -> String {
+    format!("{} will be", records(count))
+}
+
 fn crashed(client: &str, at: CrashAt, toll: (u64, u64)) -> String {
     let at = match at {
         CrashAt::BeforeCommit => "crashed right before its commit",
         CrashAt::AfterCommit => "crashed right after its commit",
-        CrashAt::FailedWrite => "ended: a write into its store failed",
+        CrashAt::FailedWrite => "ended, because a write into its store failed",
     };
     let toll = match toll {
         (0, 0) => "nothing is done twice, nothing is left out".to_owned(),
-        (again, 0) => format!("{} done and not committed, so read again", are(again)),
-        (0, never) => format!("{} committed but not worked on; nobody will read them", are(never)),
+        (again, 0) => format!("{} read again", will_be(again)),
+        (0, never) => format!("{} committed, and nobody will work on them", are(never)),
         (again, never) => {
-            format!("{} done and not committed, {} committed and not done", are(again), thousands(never))
+            format!("{} read again, {} committed and never worked on", will_be(again), are(never))
         }
     };
     format!("{client} {at}: {toll}.")
