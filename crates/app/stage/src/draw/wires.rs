@@ -9,7 +9,7 @@ use super::parts::hue;
 use super::pieces::{circle, group, path};
 use crate::geometry::Path;
 use crate::mark::{Mark, Part};
-use crate::room::Step;
+use crate::room::{Step, opened_crowd};
 
 /// More lanes than these get no line of their own for decisions.
 const DECISIONS: usize = 12;
@@ -34,10 +34,20 @@ pub fn wires(stand: &Stand<'_>) -> Rc<Part> {
 
 /// Where rows are thin lines, all of a card's wires to a broker are one, as busy as the busiest.
 fn bundled(stand: &Stand<'_>, wire: &WireView) -> WireView {
-    let card = stand.places.producer(wire.producer).map_or(wire.producer, |card| card.process);
+    let own = || stand.places.producer(wire.producer).map_or(wire.producer, |card| card.process);
+    let card = shared(stand, wire.producer).unwrap_or_else(own);
     let rows = stand.places.lane(wire.broker).is_none_or(|lane| lane.step <= Step::Strips);
     let partition = wire.partition.clone().filter(|_| rows);
     WireView { producer: card, partition, ..wire.clone() }
+}
+
+/// Of producers that share an opened card only the one that is looked at has wires of its own: of forty nobody could follow
+/// one. The card is found by the first of them.
+fn shared(stand: &Stand<'_>, producer: ProcessId) -> Option<ProcessId> {
+    let crowd = stand.stage.crowds.get(opened_crowd(stand.stage).filter(|_| !stand.places.gathered.is_empty())?)?;
+    let is_looked_at = |view: &std::rc::Rc<view::ProducerView>| view.process == producer && view.selected;
+    let others = crowd.members.contains(&producer) && !stand.stage.producers.iter().any(is_looked_at);
+    crowd.members.first().filter(|_| others).copied()
 }
 
 /// The most telling wire of several in one place is drawn last.

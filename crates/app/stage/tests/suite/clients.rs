@@ -478,6 +478,18 @@ fn more_clients_of_a_kind_than_fit_are_one_card_that_opens() {
     assert_eq!((&opened.places.lanes, opened.plan.scale), (&closed.places.lanes, closed.plan.scale));
     assert!(own.iter().all(|process| presses(&opened).contains(&Press::Select(view::Thing::Process(*process)))));
     sound("an opened crowd", &room, &opened);
+    // Whoever is looked at has wires of its own, the others those of their card.
+    let wires = |scene: &Scene| {
+        let mut count = 0;
+        let part = scene.parts.iter().find(|part| part.key == "wires").expect("there is one");
+        let mut see = |mark: &Mark, _| {
+            count += usize::from(matches!(mark, Mark::Path { class, .. } if class.starts_with("wire")))
+        };
+        part.marks.iter().for_each(|mark| mark.walk(stage::geometry::Point::default(), &mut see));
+        count
+    };
+    let (before, after) = (wires(&closed), wires(&opened));
+    assert!(before > 0 && after <= 2 * before, "{before} {after}");
     // The same of a group.
     Rc::make_mut(&mut view.groups[0]).selected = true;
     let opened = scene(&view, &room, None);
