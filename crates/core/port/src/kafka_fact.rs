@@ -378,7 +378,7 @@ pub enum KafkaFact {
         partition: TopicPartition,
         offset: Offset,
         then: OnFailedWrite,
-        /// Of this record's row, from 1 on.
+        /// Among those of this program that failed since a row was taken, from 1 on.
         attempt: u32,
     },
 }

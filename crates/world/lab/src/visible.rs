@@ -239,6 +239,8 @@ pub fn is_lasting(fact: &Fact) -> bool {
             | KafkaFact::MemberLeft { .. }
             | KafkaFact::RecordsFailed { .. },
         ) => true,
+        // The first of an outage; it may bring many more.
+        Fact::Kafka(KafkaFact::WriteFailed { attempt, .. }) => *attempt == 1,
         // Otherwise the next commit says the same and more.
         Fact::Kafka(KafkaFact::CommitFailed { error, .. }) => !error.is_retriable(),
         Fact::Kafka(

@@ -281,7 +281,7 @@ pub struct Program {
     pub(super) stale: FlatSet<TopicPartition>,
     /// It has ended by itself.
     pub(super) ended: Seldom<Option<Ended>>,
-    /// Times that the row under way was not taken.
+    /// Writes that failed since the last that was taken.
     pub(super) failed_writes: Seldom<u32>,
 }
 
@@ -356,7 +356,7 @@ impl Program {
         *self.ended
     }
 
-    /// Times that its store did not take the row under way.
+    /// Writes that failed since its store has taken a row.
     pub fn failed_writes(&self) -> u32 {
         *self.failed_writes
     }

@@ -23,9 +23,15 @@ impl Consumer {
     pub(super) fn on_stored(&mut self, cx: &mut Cx<'_>, stored: Stored) {
         assert!(self.application == Application::Writing, "a store answers whoever waits for it");
         match stored {
-            Stored::Taken => self.goes_on_working(cx),
+            Stored::Taken => self.is_taken(cx),
             Stored::Failed => self.write_failed(cx),
         }
+    }
+
+    /// The store works (again).
+    fn is_taken(&mut self, cx: &mut Cx<'_>) {
+        self.program.failed_writes = Seldom(0);
+        self.goes_on_working(cx);
     }
 
     fn goes_on_working(&mut self, cx: &mut Cx<'_>) {
@@ -57,7 +63,7 @@ impl Consumer {
             return self.polls_again(cx);
         }
         if self.write_down(cx) == Writing::Done {
-            self.goes_on_working(cx);
+            self.is_taken(cx);
         }
     }
 }

@@ -4,7 +4,7 @@
 use super::death::Remains;
 use super::program::{Commits, Mode, SyncCommit, Then};
 use super::{Application, CommitKind, Consumer, ConsumerTimer, GroupPhase};
-use base::{ErrorCode, Offset, Seldom, Span, Str, TopicPartition};
+use base::{ErrorCode, Offset, Span, Str, TopicPartition};
 use port::{CrashAt, Cx, KafkaFact, OperatorAnswer, Refuser, Writing};
 
 /// Kafka: `CommitFailedException()`.
@@ -81,7 +81,10 @@ impl Consumer {
         let group = self.setup.group.clone();
         cx.fact(|| KafkaFact::Worked { group, partition, offset });
         match self.write_down(cx) {
-            Writing::Done => self.one_is_through(cx),
+            Writing::Done => {
+                self.program.failed_writes = base::Seldom(0);
+                self.one_is_through(cx);
+            }
             Writing::Waits => self.application = Application::Writing,
         }
     }
@@ -90,7 +93,6 @@ impl Consumer {
     pub(super) fn one_is_through(&mut self, cx: &mut Cx<'_>) {
         let Some(done) = self.program.work.pop_front() else { return };
         let (partition, offset) = (done.partition, done.offset);
-        self.program.failed_writes = Seldom(0);
         self.program.worked += 1;
         if let Commits::Every(count) = self.program.policy.commits {
             self.program.handled.insert(partition, offset.plus(1));

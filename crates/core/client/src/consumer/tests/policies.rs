@@ -321,6 +321,8 @@ fn a_program_reads_within_its_bounds() {
                 assert!(!asks || commits, "{at}: a coordinator is asked for in vain");
             }
         }
+    }
+}
 
 /// Perhaps another condition for the store.
 fn change_store(stage: &mut Stage, die: &mut impl FnMut(u32) -> u32) {

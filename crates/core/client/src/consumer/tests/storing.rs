@@ -71,7 +71,9 @@ fn a_program_ends_writes_again_or_leaves_out_as_its_policy_says() {
                 let wanted: Vec<_> = (1..=tries).map(|attempt| (0, OnFailedWrite::Retry, attempt)).collect();
                 assert!(tries > 3 && failed == wanted, "{failed:?}");
             }
-            "skip" => assert_eq!(failed, (0..10).map(|at| (at, OnFailedWrite::Skip, 1)).collect::<Vec<_>>()),
+            "skip" => {
+                assert_eq!(failed, (0..10).map(|at| (at, OnFailedWrite::Skip, at as u32 + 1)).collect::<Vec<_>>())
+            }
             _dies => {
                 assert_eq!(failed, [(0, OnFailedWrite::Die, 1)]);
                 let death = consumer.death().expect("it says how far it had come");

@@ -51,7 +51,7 @@ impl Narrator<'_> {
             Fact::Kafka(KafkaFact::WorkChanged { work, .. }) => {
                 (StoryKind::Act, words(here, Doing::Works(&crate::text::span_of(work.0))))
             }
-            // Once for a record, however often its row is written.
+            // Once for an outage, however many rows it costs.
             Fact::Kafka(KafkaFact::WriteFailed { sink, partition, offset, then, attempt: 1, .. }) => {
                 let record = format!("{partition}@{offset}");
                 (StoryKind::Loss, words(here, Doing::FailsToWrite(sink, &record, *then)))
