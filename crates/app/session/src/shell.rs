@@ -167,7 +167,11 @@ fn properties(cluster: &Cluster<'_>, plan: &NodePlan) -> Vec<String> {
         (false, _) => "controller",
     };
     let voters = cluster.plan().nodes.iter().filter(|other| other.roles.is_controller());
-    let voters: Vec<String> = voters.map(|voter| format!("{}@controller-{}:9093", voter.node, voter.node)).collect();
+    let voter = |plan: &NodePlan| {
+        let kind = if plan.roles.is_broker() { "broker" } else { "controller" };
+        format!("{}@{kind}-{}:{}", plan.node, plan.node, cluster.plan().controller_port(plan))
+    };
+    let voters: Vec<String> = voters.map(voter).collect();
     let mut lines = vec![
         format!("process.roles={roles}"),
         format!("node.id={}", plan.node),

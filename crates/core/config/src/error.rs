@@ -21,7 +21,7 @@ impl ConfigError {
     }
 
     /// A message that is about one setting but not of the usual form.
-    pub(crate) fn about(name: &str, message: &str) -> ConfigError {
+    pub fn about(name: &str, message: &str) -> ConfigError {
         ConfigError { name: name.into(), value: None, message: message.into() }
     }
 

@@ -35,7 +35,12 @@ pub struct BrokerListeners {
     pub all: Vec<BrokerListener>,
     /// By which brokers reach each other.
     pub inter_broker: Str,
+    /// Where the node's controller listens, if it is one and says so.
+    pub controller: Option<u16>,
 }
+
+/// More of them nobody has; each is an address of each host by which a broker is known.
+const MOST: usize = 16;
 
 /// Which roles the node has besides being a broker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,6 +76,10 @@ impl BrokerListeners {
         let own = if is_secured { &[] } else { controllers.as_slice() };
         let protocols = protocols(text(PROTOCOLS), own)?;
         let bound = endpoints(LISTENERS, text(LISTENERS).unwrap_or("PLAINTEXT://:9092"), &protocols)?;
+        if bound.len() > MOST {
+            let message = format!("A broker has {MOST} listeners at most here; these are {}.", bound.len());
+            return Err(ConfigError::about(LISTENERS, &message));
+        }
         different_ports(text(LISTENERS).unwrap_or_default(), &bound)?;
         check_controllers(&bound, (&controllers, &protocols), beside)?;
         let is_brokers = |each: &&Given| !controllers.contains(&each.name);
@@ -88,7 +97,8 @@ impl BrokerListeners {
             Ok(BrokerListener { name: given.name.clone(), port: port(given)?, advertised })
         };
         let all = all.iter().map(listener).collect::<Result<_, ConfigError>>()?;
-        Ok(Some(BrokerListeners { all, inter_broker }))
+        let controller = bound.iter().find(|given| controllers.contains(&given.name)).map(port).transpose()?;
+        Ok(Some(BrokerListeners { all, inter_broker, controller }))
     }
 
     /// The one that brokers use.

@@ -1,7 +1,7 @@
 //! Names that nobody needs to know: before a link is made, topics, groups, clients, racks and hosts are called by numbers. What
 //! was not understood is dropped then, for nobody knows what it says.
 
-use crate::found::{Found, GroupFound, TopicFound};
+use crate::found::{Assumed, Found, GroupFound, TopicFound};
 use crate::names::Names;
 use base::{Endpoint, FlatMap, Str};
 use config::Scope;
@@ -39,7 +39,15 @@ impl Found {
             node.advertised = nowhere.map(|at| Endpoint { host: names.host(&at.host), port: at.port });
             node.file.clear();
         }
-        found.notes.retain(|note| !matches!(note, crate::Assumed::InSync(_)));
+        found.notes.retain_mut(|note| match note {
+            Assumed::Reassigned { topic, .. } => {
+                *topic = names.topic(topic);
+                true
+            }
+            // They are told anew of what has new names, or tell what nobody needs to know.
+            Assumed::InSync(_) | Assumed::Listener(..) | Assumed::Unset { .. } | Assumed::Renamed { .. } => false,
+            _without_names => true,
+        });
         found
     }
 }

@@ -97,6 +97,7 @@ impl crate::Assumed {
             | Assumed::Listener(..)
             | Assumed::PoolNumbers
             | Assumed::DrawnIds
+            | Assumed::OneListener
             | Assumed::Renamed { .. }
             | Assumed::Reassigned { .. }
             | Assumed::NotTheProposed

@@ -21,6 +21,8 @@ const OF_THE_IMAGE: [&str; 8] = [
 /// By which the images format a node's disk.
 const CLUSTER_ID: [&str; 2] = ["CLUSTER_ID", "KAFKA_KRAFT_CLUSTER_ID"];
 
+/// So many letters a default has at most; what is longer stays as it is written.
+const LONGEST_DEFAULT: usize = 1_000;
 /// So deep defaults stand within each other at most.
 const DEEPEST: u32 = 8;
 
@@ -112,7 +114,7 @@ fn interpolated(text: &str, depth: u32, notes: &mut Vec<Assumed>) -> String {
 /// Where the brace closes that opened before this text.
 fn closing(text: &str) -> Option<usize> {
     let mut open = 1;
-    for (at, letter) in text.char_indices() {
+    for (at, letter) in text.char_indices().take(LONGEST_DEFAULT) {
         match letter {
             '{' => open += 1,
             '}' => open -= 1,
@@ -130,7 +132,8 @@ fn unset(notes: &mut Vec<Assumed>, name: &str, default: &str) {
         name: script::brief(name).to_string().into(),
         default: script::brief(default).to_string().into(),
     };
-    if !notes.contains(&note) {
+    let is_told = |each: &Assumed| matches!(each, Assumed::Unset { .. });
+    if notes.iter().filter(|each| is_told(each)).count() < crate::MOST_KEPT && !notes.contains(&note) {
         notes.push(note);
     }
 }

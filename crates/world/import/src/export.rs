@@ -55,7 +55,8 @@ fn settings(cluster: &ClusterPlan, plan: &NodePlan) -> Vec<(Str, String)> {
     set("process.roles", roles.to_owned());
     set("node.id", plan.node.to_string());
     let controllers = cluster.nodes.iter().filter(|plan| plan.roles.is_controller());
-    let voters: Vec<String> = controllers.map(|plan| format!("{}@{}:9093", plan.node, host(plan))).collect();
+    let voters: Vec<String> =
+        controllers.map(|plan| format!("{}@{}:{}", plan.node, host(plan), cluster.controller_port(plan))).collect();
     set("controller.quorum.voters", voters.join(","));
     set("controller.listener.names", "CONTROLLER".to_owned());
     set("listener.security.protocol.map", "CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT".to_owned());
@@ -106,6 +107,7 @@ fn reached(text: &mut String, cluster: &ClusterPlan, plan: &NodePlan) {
     }
     let mut names: Vec<&Str> = inside.iter().map(|(_, at)| &at.host).collect();
     names.retain(|name| !name.is_empty() && ***name != *host(plan));
+    base::sort(&mut names);
     names.dedup();
     if !names.is_empty() {
         text.push_str("    networks:\n      default:\n        aliases:\n");

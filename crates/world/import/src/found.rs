@@ -107,6 +107,8 @@ pub enum Assumed {
     NoElr,
     /// Of several listeners this one counts.
     Listener(i32, Str),
+    /// What the texts say of brokers' listeners does not fit together, or some brokers have none: one listener counts.
+    OneListener,
     /// Nodes of pools are numbered in the order of the text.
     PoolNumbers,
     /// Members' ids, topics' ids and hosts are drawn anew.

@@ -41,6 +41,10 @@ impl Renamed {
     }
 }
 
+/// Topics that Kafka makes for itself.
+const KAFKAS_TOPICS: [&str; 5] =
+    ["__consumer_offsets", "__transaction_state", "__share_group_state", "__cluster_metadata", "__remote_log_metadata"];
+
 /// All names of one run.
 pub(crate) struct Names {
     topics: Renamed,
@@ -81,7 +85,7 @@ impl Names {
 
     /// Kafka's own topics keep their names.
     pub(crate) fn topic(&mut self, name: &str) -> Str {
-        if name.starts_with("__") { name.into() } else { self.topics.of(name) }
+        if KAFKAS_TOPICS.contains(&name) { name.into() } else { self.topics.of(name) }
     }
 
     pub(crate) fn partition(&mut self, at: &TopicPartition) -> TopicPartition {
@@ -116,8 +120,12 @@ impl Names {
     pub(crate) fn host(&mut self, name: &str) -> Str {
         match name.strip_suffix(".invalid") {
             Some(name) => format!("{}.invalid", self.hosts.of(name)).into(),
-            None if NodePlan::leads_to_its_node(name) => self.hosts.of(name),
-            None => name.into(),
+            // All addresses of a machine.
+            None if ["0.0.0.0", "::", "[::]"].contains(&name) => name.into(),
+            None if !NodePlan::leads_to_its_node(name) => name.into(),
+            // Whoever stands outside knows names with a dot only.
+            None if name.contains('.') => format!("{}.example", self.hosts.of(name)).into(),
+            None => self.hosts.of(name),
         }
     }
 
@@ -218,7 +226,8 @@ impl Names {
 impl Names {
     /// Each part of a list; `None`: one of them is none.
     fn each(&mut self, list: &str, new: fn(&mut Names, &str) -> Option<String>) -> Option<Str> {
-        let all = list.split(',').map(|entry| new(self, entry.trim())).collect::<Option<Vec<_>>>()?;
+        let parts = list.split(',').map(str::trim).filter(|part| !part.is_empty());
+        let all = parts.map(|entry| new(self, entry)).collect::<Option<Vec<_>>>()?;
         Some(all.join(",").into())
     }
 

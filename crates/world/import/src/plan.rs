@@ -2,7 +2,8 @@
 
 use crate::answer::{self, Answer};
 use crate::found::{Assumed, Found, GroupFound, NodeFound, PartitionFound, TopicFound};
-use base::{FlatMap, FlatSet, Str};
+use base::{Endpoints, FlatMap, FlatSet, Str};
+use config::{BrokerListeners, LISTENER_SETTINGS, Scope};
 use port::{Feature, Roles};
 use sim::{ClusterPlan, NodePlan};
 
@@ -36,6 +37,9 @@ pub enum Shape {
     Placed(Vec<PartitionFound>),
 }
 
+/// What files say of listeners besides.
+const BESIDE_THEM: [&str; 2] = ["controller.listener.names", "security.inter.broker.protocol"];
+
 impl Plan {
     /// Puts together what was found, and notes down what had to be assumed.
     pub fn of(found: &Found) -> (Plan, Vec<Assumed>) {
@@ -47,6 +51,7 @@ impl Plan {
         let mut cluster = ClusterPlan::first(0, 0);
         cluster.nodes = nodes;
         cluster.overrides = found.settings.clone();
+        listeners(&mut cluster, &mut assumed);
         if is_without_elr(found) {
             cluster.features.remove(&Feature::EligibleLeaderReplicas);
             assumed.push(Assumed::NoElr);
@@ -172,6 +177,36 @@ fn voters(found: &Found, nodes: &mut Vec<NodePlan>, assumed: &mut Vec<Assumed>) 
     let named = (1..).zip(ids(first));
     nodes.extend(named.map(|(index, id)| NodePlan::new(format!("c{index}"), id, Roles::Controller)));
     assumed.extend(said.is_none().then_some(Assumed::Controllers(count)));
+}
+
+/// Brokers reach each other by one listener, and all of them say which; where what the texts say does not fit together, they have
+/// one listener each, as where nobody says anything.
+fn listeners(cluster: &mut ClusterPlan, assumed: &mut Vec<Assumed>) {
+    let is_legal = |plan: &NodePlan| {
+        let said = cluster.settings_of(plan);
+        let value = |name: &&str| Some((config::key(Scope::Broker, name)?, said.get(*name)?));
+        LISTENER_SETTINGS.iter().filter_map(value).all(|(key, value)| key.parse_set(value).is_ok())
+    };
+    let brokers = || cluster.nodes.iter().filter(|plan| plan.roles.is_broker());
+    let all: Result<Vec<_>, _> = brokers().map(|plan| cluster.listeners_of(plan)).collect();
+    let fits = match &all {
+        Err(_refused) => false,
+        Ok(all) => {
+            // Whoever says nothing has Kafka's own.
+            let for_brokers = |one: &Option<BrokerListeners>| {
+                one.as_ref().map_or(Endpoints::PLAINTEXT.into(), |all| all.inter_broker.clone())
+            };
+            all.windows(2).all(|two| for_brokers(&two[0]) == for_brokers(&two[1])) && brokers().all(is_legal)
+        }
+    };
+    if fits {
+        return;
+    }
+    let settings = cluster.nodes.iter_mut().map(|plan| &mut plan.overrides).chain([&mut cluster.overrides]);
+    for settings in settings {
+        settings.retain(|name, _| !LISTENER_SETTINGS.contains(&&**name) && !BESIDE_THEM.contains(&&**name));
+    }
+    assumed.push(Assumed::OneListener);
 }
 
 /// No more than a world takes: the reader has counted already, describe outputs have not.

@@ -1,6 +1,6 @@
 //! Nodes as processes of a world: what each is started with and where it is reached.
 
-use crate::setup::{ClusterIndex, NodePlan};
+use crate::setup::{ClusterIndex, ClusterPlan, NodePlan};
 use crate::world::World;
 use base::{BrokerId, Endpoint, Endpoints, FlatMap, ListenerIndex, ProcessId, Str};
 use config::{Beside, BrokerListener, BrokerListeners};
@@ -38,7 +38,11 @@ impl World {
         };
         let numbered = || (0..).map(ListenerIndex).zip(&listeners.all);
         let mut hosts = vec![own.host];
-        hosts.extend(setup.listeners.advertised.iter().filter(|(_, at)| leads(at)).map(|(_, at)| at.host.clone()));
+        for (_, at) in setup.listeners.advertised.iter().filter(|(_, at)| leads(at)) {
+            if !hosts.contains(&at.host) {
+                hosts.push(at.host.clone());
+            }
+        }
         let mut reached = Vec::new();
         for (number, listener) in numbered() {
             reached.extend(setup.listeners.advertised.of(&listener.name).map(|at| (at.clone(), number)));
@@ -81,14 +85,14 @@ impl World {
         let cluster = self.setup.cluster(index).expect("whoever adds a node has looked for its cluster");
         let domain = (index != ClusterIndex::FIRST).then_some(&cluster.cluster_id);
         let controllers = cluster.nodes.iter().filter(|each| each.roles.is_controller());
-        let voters =
-            controllers.map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(each, domain) });
+        let voters = controllers
+            .map(|each| Voter { id: BrokerId(each.node), endpoint: controller_endpoint(cluster, each, domain) });
         NodeSetup {
             cluster_id: cluster.cluster_id.clone(),
             node: BrokerId(plan.node),
             roles: plan.roles,
             listeners: self.listeners(index, plan),
-            controller_endpoint: controller_endpoint(plan, domain),
+            controller_endpoint: controller_endpoint(cluster, plan, domain),
             rack: plan.rack.clone(),
             voters: voters.collect(),
             features: cluster.features.clone(),
@@ -134,9 +138,9 @@ impl World {
     }
 }
 
-fn controller_endpoint(plan: &NodePlan, domain: Option<&Str>) -> Endpoint {
+fn controller_endpoint(cluster: &ClusterPlan, plan: &NodePlan, domain: Option<&Str>) -> Endpoint {
     let kind = if plan.roles.is_broker() { "broker" } else { "controller" };
-    Endpoint { host: host(kind, plan.node, domain), port: 9093 }
+    Endpoint { host: host(kind, plan.node, domain), port: cluster.controller_port(plan) }
 }
 
 /// `broker-1`, in a further cluster `broker-1.west`.

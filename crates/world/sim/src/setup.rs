@@ -32,6 +32,9 @@ pub struct ClusterPlan {
     pub overrides: FlatMap<Str, Str>,
 }
 
+/// Where controllers listen where nobody says otherwise, as in the files that come with Kafka.
+const CONTROLLER_PORT: u16 = 9093;
+
 /// Which of a world's clusters, counted from 0 in the order of its setup.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ClusterIndex(pub u16);
@@ -214,7 +217,22 @@ impl ClusterPlan {
     /// What Kafka says of them.
     pub fn listeners_of(&self, plan: &NodePlan) -> Result<Option<BrokerListeners>, ConfigError> {
         let beside = if plan.roles.is_controller() { Beside::Controller } else { Beside::Nothing };
-        if plan.roles.is_broker() { BrokerListeners::read(&self.settings_of(plan), beside) } else { Ok(None) }
+        if !plan.roles.is_broker() {
+            return Ok(None);
+        }
+        let listeners = BrokerListeners::read(&self.settings_of(plan), beside)?;
+        if listeners.is_some() && plan.advertised.is_some() {
+            let message =
+                "advertised= is for the one listener that nobody has named: where listeners are set, say it there.";
+            return Err(ConfigError::about("advertised.listeners", message));
+        }
+        Ok(listeners)
+    }
+
+    /// Where a controller listens, as far as its settings say.
+    pub fn controller_port(&self, plan: &NodePlan) -> u16 {
+        let said = self.listeners_of(plan).ok().flatten().and_then(|listeners| listeners.controller);
+        said.unwrap_or(CONTROLLER_PORT)
     }
 
     /// What a node's `server.properties` sets: the cluster's settings and its own over them.

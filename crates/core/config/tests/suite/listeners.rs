@@ -49,3 +49,21 @@ fn who_says_nothing_has_the_one_that_kafka_has() {
         assert_eq!(BrokerListeners::read(&settings, Beside::Nothing), Ok(None));
     }
 }
+
+/// Each is an address of each host by which a broker is known: a text of a thousand would be a million of them.
+#[test]
+fn nobody_has_more_listeners_than_fit() {
+    let list = |count: u32| (1..=count).map(|n| format!("L{n}://:{n}")).collect::<Vec<_>>().join(",");
+    let map = |count: u32| (1..=count).map(|n| format!("L{n}:PLAINTEXT")).collect::<Vec<_>>().join(",");
+    for (count, fits) in [(1, true), (16, true), (17, false), (1_000, false)] {
+        let settings = [
+            ("listeners", list(count)),
+            ("listener.security.protocol.map", map(count) + ",CONTROLLER:PLAINTEXT"),
+            ("inter.broker.listener.name", "L1".to_owned()),
+        ];
+        let settings: FlatMap<Str, Str> =
+            settings.map(|(name, value)| (name.into(), value.into())).into_iter().collect();
+        let read = BrokerListeners::read(&settings, Beside::Nothing);
+        assert_eq!(read.is_ok(), fits, "{count}: {read:?}");
+    }
+}

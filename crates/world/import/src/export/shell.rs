@@ -2,6 +2,7 @@
 //! their own, called as they are here.
 
 use super::{Exported, IMAGE, host, inner_port};
+use base::{FlatMap, Str};
 use script::cli::{BOOTSTRAP, print};
 use script::{PlacedCommand, print as line_of};
 use shell_words::quote;
@@ -17,6 +18,8 @@ set -u
 docker compose up -d --wait 2>/dev/null || docker compose up -d
 ";
 
+/// The option that all tools have.
+const SERVER: &str = "--bootstrap-server";
 /// What the console's producer is told to take for no value.
 const TOMBSTONE: &str = "no-value";
 
@@ -43,10 +46,27 @@ pub fn script(cluster: &ClusterPlan, commands: &[PlacedCommand]) -> Exported {
             Some(line) => line,
             None => line(cluster, &placed.command),
         };
-        text.push_str(&line.replace(BOOTSTRAP, server));
+        text.push_str(&line.replace(&format!("{SERVER} {BOOTSTRAP}"), &format!("{SERVER} {server}")));
         text.push('\n');
     }
     Exported { name: "repeat.sh".to_owned(), text }
+}
+
+/// What the console's clients are given as settings: ours are the program's around them.
+fn kafkas(configs: &FlatMap<Str, Str>) -> impl Iterator<Item = (&Str, &Str)> {
+    configs.iter().filter(|(name, _)| !name.starts_with("app."))
+}
+
+/// What of our settings the console's consumer has options for.
+fn bounds(configs: &FlatMap<Str, Str>) -> String {
+    let most = configs.get("app.max.messages").map(|most| format!(" --max-messages {}", quote(most)));
+    let assigned = configs.get("app.assign").and_then(|assigned| {
+        let (at, offset) = assigned.split_once('@').map_or((&**assigned, None), |(at, offset)| (at, Some(offset)));
+        let (_, partition) = at.rsplit_once('-').filter(|_| !assigned.contains(','))?;
+        let offset = offset.map_or_else(String::new, |offset| format!(" --offset {}", quote(offset)));
+        Some(format!(" --partition {}{offset}", quote(partition)))
+    });
+    [most, assigned].into_iter().flatten().collect()
 }
 
 /// The container of a process.
@@ -91,6 +111,7 @@ fn sent(commands: &[PlacedCommand], command: &Command) -> Option<String> {
     if !headers.is_empty() || timestamp.is_some() || texts().any(|text| text.contains(['\n', '\t'])) {
         return None;
     }
+    let is_tombstone = value.is_none();
     let value = value.as_deref().unwrap_or(TOMBSTONE);
     let (record, keyed) = match key {
         Some(key) => {
@@ -98,7 +119,7 @@ fn sent(commands: &[PlacedCommand], command: &Command) -> Option<String> {
         }
         None => (format!("printf '%s\\n' {}", quote(value)), ""),
     };
-    let marker = if value == TOMBSTONE { format!(" --reader-property null.marker={TOMBSTONE}") } else { String::new() };
+    let marker = if is_tombstone { format!(" --reader-property null.marker={TOMBSTONE}") } else { String::new() };
     let topic = quote(topic);
     Some(format!(
         "{record} | tool kafka-console-producer.sh --bootstrap-server {BOOTSTRAP} --topic {topic}{keyed}{marker}"
@@ -143,8 +164,7 @@ fn producer(command: &Command) -> String {
         keys => (keys.join(" "), " --reader-property parse.key=true --reader-property key.separator=:"),
     };
     let text = if keyed.is_empty() { "$n" } else { "$k:$n" };
-    let settings: String = configs
-        .iter()
+    let settings: String = kafkas(configs)
         .map(|(name, value)| format!(" --command-property {}", quote(&format!("{name}={value}"))))
         .collect();
     let limit = limit.map_or(String::new(), |limit| format!("[ $n -gt {limit} ] && exit; "));
@@ -163,16 +183,17 @@ fn consumer(command: &Command) -> String {
     };
     let option = |text: String| format!(" --command-property {}", quote(&text));
     let own = |name: &str| name == "max.poll.interval.ms" || name == "max.poll.records";
-    let settings = configs.iter().filter(|(name, _)| *processing == 0 || !own(name));
+    let settings = kafkas(configs).filter(|(name, _)| *processing == 0 || !own(name));
     let settings: String = settings.map(|(name, value)| option(format!("{name}={value}"))).collect();
     let topics = match topics.as_slice() {
         [topic] => format!("--topic {}", quote(topic)),
         many => format!("--include {}", quote(&many.join("|"))),
     };
+    let bounds = bounds(configs);
     let slow =
         if *processing > 0 { "# it would work long on each record; the console's consumer does not\n" } else { "" };
     format!(
-        "{slow}client {} /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {BOOTSTRAP} {topics} --group {} --command-property {}{settings}",
+        "{slow}client {} /opt/kafka/bin/kafka-console-consumer.sh --bootstrap-server {BOOTSTRAP} {topics}{bounds} --group {} --command-property {}{settings}",
         quote(name),
         quote(group),
         quote(&format!("client.id={name}"))

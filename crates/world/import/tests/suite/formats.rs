@@ -401,3 +401,61 @@ fn the_current_assignment_stands_and_not_the_proposed_one() {
         assert_eq!(imported.report.assumed.contains(&Assumed::NotTheProposed), told);
     }
 }
+
+/// Brokers reach each other by one listener: texts that give it to some of them only, or otherwise than the roles that come
+/// out, give each broker one, and that is told.
+#[test]
+fn listeners_that_do_not_fit_together_are_one() {
+    let two = "listeners=INTERNAL://:29092,EXTERNAL://:9092\nadvertised.listeners=INTERNAL://a:29092,EXTERNAL://localhost:9092\n\
+               listener.security.protocol.map=INTERNAL:PLAINTEXT,EXTERNAL:PLAINTEXT,CONTROLLER:PLAINTEXT\n\
+               inter.broker.listener.name=INTERNAL\n";
+    let described = "Topic: t\tPartitionCount: 1\tReplicationFactor: 3\n\tTopic: t\tPartition: 0\tLeader: 1\tReplicas: 1,2,3\tIsr: 1,2,3\n";
+    let one_of_three = format!("{described}\nnode.id=1\nprocess.roles=broker\n{two}");
+    let without_roles = format!("node.id=1\ncontroller.quorum.voters=1@a:9093\n{two}");
+    for text in [one_of_three, without_roles] {
+        let imported = import([("", text.as_str())], "t");
+        assert!(imported.report.assumed.contains(&Assumed::OneListener), "{text} {:?}", imported.report);
+        comes_up(&imported);
+    }
+    let alone = format!("node.id=1\nprocess.roles=broker\n{two}");
+    let imported = import([("", alone.as_str())], "t");
+    assert!(!imported.report.assumed.contains(&Assumed::OneListener), "{:?}", imported.report);
+    comes_up(&imported);
+}
+
+/// What a text makes of variables has an end.
+#[test]
+fn variables_without_end_have_an_end() {
+    let names = (0..20_000).map(|number| format!("$a{number}")).collect::<String>();
+    for value in ["${".repeat(100_000), "${a:-".repeat(100_000), names] {
+        let text = format!(
+            "services:\n  kafka:\n    environment:\n      KAFKA_NODE_ID: 1\n      KAFKA_BROKER_RACK: 'x{value}'\n"
+        );
+        let imported = import([("docker-compose.yaml", text.as_str())], "t");
+        assert!(imported.report.assumed.len() <= import::MOST_KEPT + 10, "{}", imported.report.assumed.len());
+    }
+}
+
+/// The neutral report tells no name, either.
+#[test]
+fn what_had_to_be_assumed_is_told_of_new_names() {
+    let text = "Topic: secret\tPartitionCount: 1\tReplicationFactor: 2\n\
+                \tTopic: secret\tPartition: 0\tLeader: 1\tReplicas: 1,2\tIsr: 1,2\tAdding Replicas: 2\n";
+    let imported = import::import_named([("", text)], "t", import::Naming::Neutral);
+    let told = format!("{:?}", imported.report.assumed);
+    assert!(told.contains("Reassigned") && !told.contains("secret"), "{told}");
+}
+
+/// What the console's clients have options for, and what is no setting of theirs.
+#[test]
+fn a_script_gives_the_programs_bounds_as_options() {
+    let text = "blumfeld 1\nbrokers: 1\ncontrollers: 1\n@8s create-topic orders partitions=1\n\
+                @9s add-consumer one g orders app.assign=orders-0@5 app.max.messages=3\n@10s add-producer web orders\n\
+                @11s send web 'localhost:9092'\n@12s\n";
+    let scenario = script::Scenario::parse(text).expect("it is right");
+    let text = import::export::script(&scenario.setup.clusters[0], &scenario.commands).text;
+    for part in [" --max-messages 3", " --partition 0 --offset 5", "printf '%s\\n' localhost:9092 |"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
+    assert!(!text.contains("app."), "{text}");
+}

@@ -148,3 +148,36 @@ fn what_kafka_refuses_does_not_start() {
     }
     assert_eq!(setup(3).check(), Ok(()));
 }
+
+/// Whatever ports a file gives: the controller's is its own, and brokers may have the one that it has elsewhere.
+#[test]
+fn a_node_of_both_roles_has_its_controller_where_its_file_says() {
+    let mut setup = Setup::combined(3);
+    setup.first_mut().overrides = [
+        ("listeners", "HOST://:9092,DOCKER://:9093,CONTROLLER://:9091"),
+        ("listener.security.protocol.map", "HOST:PLAINTEXT,DOCKER:PLAINTEXT,CONTROLLER:PLAINTEXT"),
+        ("inter.broker.listener.name", "DOCKER"),
+    ]
+    .map(|(name, value)| (name.into(), value.into()))
+    .into_iter()
+    .collect();
+    setup.check().expect("it is right");
+    let mut world = World::new(&setup, 7);
+    let mut facts = Vec::new();
+    world.run_until(Time(8_000_000_000), &mut facts);
+    world.apply(&topic(3), &mut facts).expect("it fits");
+    world.apply(&producer("web", None), &mut facts).expect("it fits");
+    world.run_until(Time(16_000_000_000), &mut facts);
+    assert!(acked(&facts, &world, "web") > 0);
+    assert!(reached(&world, "web").iter().all(|at| at.ends_with(":9093")), "{:?}", reached(&world, "web"));
+}
+
+/// What one setting says is not dropped because another one says something, too.
+#[test]
+fn an_address_stands_where_the_listeners_stand() {
+    let mut setup = setup(1);
+    let broker = setup.first_mut().nodes.iter_mut().find(|plan| plan.roles.is_broker()).expect("there is one");
+    broker.advertised = Some(Endpoint { host: "elsewhere".into(), port: 9092 });
+    let refused = setup.check().expect_err("which one counts?");
+    assert!(refused.to_string().contains("advertised"), "{refused}");
+}

@@ -105,6 +105,7 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         }
         Assumed::NoElr => "没有合格 Leader 副本（ELR）：文本里没有，和 Kafka 4.1 之前一样。".to_owned(),
         Assumed::Listener(id, name) => format!("节点 {id} 只通过监听器 {name} 访问。"),
+        Assumed::OneListener => "每个 Broker 只有一个监听器：文本里写的其他监听器并不适用于所有 Broker。".to_owned(),
         Assumed::PoolNumbers => "节点池里的节点按文本顺序从 0 起编号。".to_owned(),
         Assumed::DrawnIds => "成员、主题和集群的 ID 会重新生成。".to_owned(),
         Assumed::Renamed { from, to } => format!("客户端 {from} 在这里叫 {to}。"),

@@ -76,6 +76,9 @@ pub(super) fn assumed(assumed: &Assumed) -> String {
         }
         Assumed::NoElr => "No eligible leader replicas: the text has none, as before Kafka 4.1.".to_owned(),
         Assumed::Listener(id, name) => format!("Node {id} is reached by its listener {name} only."),
+        Assumed::OneListener => {
+            "Each broker has one listener: what the texts say of others does not hold for all brokers.".to_owned()
+        }
         Assumed::PoolNumbers => "Nodes of pools are numbered from 0 on, in the order of the text.".to_owned(),
         Assumed::DrawnIds => "Ids of members, topics and the cluster are drawn anew.".to_owned(),
         Assumed::Renamed { from, to } => format!("The client {from} is called {to} here."),

@@ -79,6 +79,7 @@ fn whatever_is_assumed_has_a_sentence_of_its_language() {
         Assumed::Unset { name: "HOST".into(), default: "".into() },
         Assumed::Listener(1, "PLAINTEXT".into()),
         Assumed::PoolNumbers,
+        Assumed::OneListener,
         Assumed::DrawnIds,
     ];
     let answered = said.map(Assumed::Answered);
