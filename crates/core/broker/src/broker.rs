@@ -150,7 +150,7 @@ impl Broker {
                 Response::OffsetForLeaderEpoch(self.view().ends_of_epochs(request))
             }
             Request::DescribeTopicPartitions(request) => {
-                Response::DescribeTopicPartitions(looking::describe_topics(&self.image, request))
+                Response::DescribeTopicPartitions(looking::describe_topics(self.seen_from(reply), request))
             }
             Request::DescribeConfigs(request) => Response::DescribeConfigs(self.describe_configs(request)),
             Request::DescribeCluster(request) => Response::DescribeCluster(self.describe_cluster(cx, reply, request)),

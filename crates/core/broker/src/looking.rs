@@ -3,14 +3,15 @@
 //! Kafka: `DescribeTopicPartitionsRequestHandler`, `KafkaApis.handleDescribeCluster`, `ReplicaManager.describeLogDirs`.
 
 use crate::broker::Broker;
+use crate::metadata_answers::Cluster;
 use crate::view::View;
 use api::{
     DescribeClusterRequest, DescribeClusterResponse, DescribeLogDirsRequest, DescribeLogDirsResponse,
     DescribeTopicPartitionsRequest, DescribeTopicPartitionsResponse, DescribedLogDir, DescribedNode,
     DescribedPartition, DescribedReplica, DescribedTopic, EndpointType, RequestBody,
 };
-use base::{BrokerId, Draw, ErrorCode, FlatSet, PartitionId, Str, TopicId};
-use metadata::{Image, PartitionRegistration, TopicImage, topic_name};
+use base::{ErrorCode, FlatSet, PartitionId, Str, TopicId};
+use metadata::{PartitionRegistration, TopicImage, topic_name};
 use port::{Cx, ReplyTo};
 
 /// `max.request.partition.size.limit`
@@ -20,11 +21,11 @@ const LOG_DIR: &str = "/kafka-logs";
 
 /// Topics by name, page by page: a page ends with so many partitions, in the middle of a topic too.
 pub(crate) fn describe_topics(
-    image: &Image,
+    cluster: Cluster<'_>,
     request: &DescribeTopicPartitionsRequest,
 ) -> DescribeTopicPartitionsResponse {
     let names: FlatSet<Str> = if request.topics.is_empty() {
-        image.topics().map(|topic| topic.name.clone()).collect()
+        cluster.image.topics().map(|topic| topic.name.clone()).collect()
     } else {
         request.topics.iter().cloned().collect()
     };
@@ -37,14 +38,14 @@ pub(crate) fn describe_topics(
             response.next = Some((name.clone(), begin));
             break;
         }
-        let Some(topic) = image.topic_by_name(name) else {
+        let Some(topic) = cluster.image.topic_by_name(name) else {
             response.topics.push(absent(name));
             continue;
         };
         let mut rest = topic.partitions.range(begin..).map(|(number, partition)| (*number, &**partition));
         let page: Vec<_> = rest.by_ref().take(room).collect();
         room -= page.len();
-        response.topics.push(described(image, topic, &page));
+        response.topics.push(described(cluster, topic, &page));
         if let Some((next, _)) = rest.next() {
             response.next = Some((name.clone(), next));
             break;
@@ -60,20 +61,24 @@ fn absent(name: &Str) -> DescribedTopic {
     DescribedTopic { error, name: name.clone(), topic_id: TopicId::ZERO, is_internal, partitions: Vec::new() }
 }
 
-fn described(image: &Image, topic: &TopicImage, page: &[(PartitionId, &PartitionRegistration)]) -> DescribedTopic {
-    let is_live = |id: &BrokerId| image.broker(*id).is_some_and(|broker| !broker.fenced);
+fn described(
+    cluster: Cluster<'_>,
+    topic: &TopicImage,
+    page: &[(PartitionId, &PartitionRegistration)],
+) -> DescribedTopic {
     let partition = |(number, partition): &(PartitionId, &PartitionRegistration)| {
-        let leader = partition.leader.filter(is_live);
+        let (_, leader) = cluster.leader_of(partition);
         DescribedPartition {
-            error: if leader.is_some() { ErrorCode::None } else { ErrorCode::LeaderNotAvailable },
+            // Kafka says it by the leader alone (`getPartitionMetadataForDescribeTopicResponse`).
+            error: ErrorCode::None,
             partition: *number,
-            leader: leader.unwrap_or(BrokerId::NONE),
+            leader,
             leader_epoch: partition.leader_epoch,
             replicas: partition.replicas.clone(),
             isr: partition.isr.clone(),
             elr: partition.elr.clone(),
             last_known_elr: partition.last_known_elr.clone(),
-            offline_replicas: partition.replicas.iter().copied().filter(|id| !is_live(id)).collect(),
+            offline_replicas: cluster.offline_replicas(partition),
         }
     };
     DescribedTopic {
@@ -126,13 +131,11 @@ impl Broker {
         });
         let brokers: Vec<DescribedNode> =
             nodes.filter(|node| request.include_fenced_brokers || !node.is_fenced).collect();
-        let live: Vec<BrokerId> = brokers.iter().filter(|node| !node.is_fenced).map(|node| node.id).collect();
-        let drawn = cx.rng.below(live.len() as u32) as usize;
         DescribeClusterResponse {
             error: ErrorCode::None,
             error_message: None,
             cluster_id: self.setup.cluster_id.clone(),
-            controller_id: live.get(drawn).copied().unwrap_or(BrokerId::NONE),
+            controller_id: self.seen_from(reply).any_live(cx),
             brokers,
         }
     }

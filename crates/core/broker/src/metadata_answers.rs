@@ -15,8 +15,8 @@ use port::{Cx, ReplyTo};
 
 /// What is asked about the cluster, answered from an image of the metadata.
 #[derive(Clone, Copy)]
-struct Cluster<'a> {
-    image: &'a Image,
+pub(crate) struct Cluster<'a> {
+    pub(crate) image: &'a Image,
     /// On which it was asked: brokers are named by their addresses there.
     listener: &'a str,
 }
@@ -56,6 +56,29 @@ impl Cluster<'_> {
         self.image.broker(broker).is_some_and(|broker| !broker.fenced)
     }
 
+    /// Whom requests for the controller go to: any broker, whether or not it is reached there
+    /// (`KRaftMetadataCache.getRandomAliveBrokerId`).
+    pub(crate) fn any_live(self, cx: &mut Cx<'_>) -> BrokerId {
+        let live: Vec<BrokerId> =
+            self.image.brokers().filter(|broker| !broker.fenced).map(|broker| broker.id).collect();
+        let drawn = cx.rng.below(live.len() as u32) as usize;
+        live.get(drawn).copied().unwrap_or(BrokerId::NONE)
+    }
+
+    /// The leader where it lives and is reached, and why there is none.
+    pub(crate) fn leader_of(self, partition: &PartitionRegistration) -> (ErrorCode, BrokerId) {
+        match partition.leader.filter(|&leader| self.is_live(leader)) {
+            Some(leader) if self.is_reached(leader) => (ErrorCode::None, leader),
+            Some(_) => (ErrorCode::ListenerNotFound, BrokerId::NONE),
+            None => (ErrorCode::LeaderNotAvailable, BrokerId::NONE),
+        }
+    }
+
+    /// Those that do not live, or are not reached there (`KRaftMetadataCache.getOfflineReplicas`).
+    pub(crate) fn offline_replicas(self, partition: &PartitionRegistration) -> Vec<BrokerId> {
+        partition.replicas.iter().copied().filter(|&id| !self.is_live(id) || !self.is_reached(id)).collect()
+    }
+
     fn describe_wanted(self, wanted: &MetadataTopic, missing: &mut Vec<Str>) -> TopicMetadata {
         let (found, name, id) = match wanted {
             MetadataTopic::Name(name) => (self.image.topic_by_name(name), name.clone(), TopicId::ZERO),
@@ -88,21 +111,15 @@ impl Cluster<'_> {
     }
 
     fn describe_partition(self, number: PartitionId, partition: &PartitionRegistration) -> PartitionMetadata {
-        let known = partition.leader.filter(|&leader| self.is_live(leader));
-        let leader = known.filter(|&leader| self.is_reached(leader));
-        let offline = partition.replicas.iter().copied().filter(|&id| !self.is_live(id) || !self.is_reached(id));
+        let (error, leader) = self.leader_of(partition);
         PartitionMetadata {
-            error: match (leader, known) {
-                (Some(_), _) => ErrorCode::None,
-                (None, Some(_)) => ErrorCode::ListenerNotFound,
-                (None, None) => ErrorCode::LeaderNotAvailable,
-            },
+            error,
             partition: number,
-            leader: leader.unwrap_or(BrokerId::NONE),
+            leader,
             leader_epoch: partition.leader_epoch,
             replicas: partition.replicas.clone(),
             isr: partition.isr.clone(),
-            offline_replicas: offline.collect(),
+            offline_replicas: self.offline_replicas(partition),
         }
     }
 
@@ -140,7 +157,7 @@ fn topic_to_create(config: &BrokerConfig, name: &Str) -> CreatableTopic {
 
 impl Broker {
     /// What whoever asks there is told.
-    fn seen_from(&self, reply: ReplyTo) -> Cluster<'_> {
+    pub(crate) fn seen_from(&self, reply: ReplyTo) -> Cluster<'_> {
         Cluster { image: &self.image, listener: self.wires.listeners.name(reply.listener) }
     }
 
@@ -158,8 +175,7 @@ impl Broker {
             }
         }
         let brokers = self.seen_from(reply).live_brokers();
-        let drawn = cx.rng.below(brokers.len() as u32) as usize;
-        let controller_id = brokers.get(drawn).map_or(BrokerId::NONE, |broker| broker.id);
+        let controller_id = self.seen_from(reply).any_live(cx);
         let cluster_id = self.setup.cluster_id.clone();
         let response = MetadataResponse { brokers, cluster_id, controller_id, topics };
         cx.respond(reply, Response::Metadata(response));
@@ -184,5 +200,91 @@ impl Broker {
             self.create_topic(cx, &own, topic);
         }
         cx.respond(reply, Response::FindCoordinator(response));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bench::{Bench, endpoint};
+    use crate::looking::describe_topics;
+    use api::DescribeTopicPartitionsRequest;
+    use base::{Endpoints, Offset};
+    use metadata::{MetadataRecord, PartitionRecord, RegisterBroker};
+
+    const TOPIC: TopicId = TopicId(7);
+
+    /// Brokers 1 and 2 have both listeners, 3 has but the brokers' own, 4 is fenced. Each leads a partition, and nobody the fifth.
+    fn image() -> Image {
+        let mut image = Image::default();
+        for broker in 1..=4 {
+            let names = if broker == 3 { &["INTERNAL"][..] } else { &["INTERNAL", "EXTERNAL"] };
+            let endpoints = names.iter().zip(1..).map(|(name, port)| (Str::from(*name), endpoint(port))).collect();
+            let registration = RegisterBroker {
+                broker: BrokerId(broker),
+                incarnation: 1,
+                broker_epoch: 9,
+                endpoints: Endpoints::new(endpoints),
+                rack: None,
+                fenced: broker == 4,
+                in_controlled_shutdown: false,
+                log_dirs: Vec::new(),
+            };
+            image.apply(Offset(i64::from(broker)), &MetadataRecord::RegisterBroker(registration));
+        }
+        image.apply(Offset(5), &MetadataRecord::Topic { name: "t".into(), id: TOPIC });
+        for partition in 0..5 {
+            let all: Vec<BrokerId> = (0..4).map(|at| BrokerId((partition + at) % 4 + 1)).collect();
+            let mut registration = PartitionRegistration::new(all.clone(), all);
+            registration.leader = registration.leader.filter(|_| partition < 4);
+            let record = PartitionRecord { topic: TOPIC, partition, registration };
+            image.apply(Offset(6 + i64::from(partition)), &MetadataRecord::Partition(record));
+        }
+        image
+    }
+
+    #[test]
+    fn a_leader_without_the_listener_is_none_for_whoever_asks_there() {
+        let image = image();
+        let (none, gone) = (BrokerId::NONE, ErrorCode::LeaderNotAvailable);
+        let hidden = (ErrorCode::ListenerNotFound, none);
+        let led = |broker| (ErrorCode::None, BrokerId(broker));
+        let rows = [
+            ("EXTERNAL", [led(1), led(2), hidden, (gone, none), (gone, none)], vec![3, 4]),
+            ("INTERNAL", [led(1), led(2), led(3), (gone, none), (gone, none)], vec![4]),
+            ("NOBODYS", [hidden, hidden, hidden, (gone, none), (gone, none)], vec![1, 2, 3, 4]),
+        ];
+        for (listener, leaders, offline) in rows {
+            let cluster = Cluster { image: &image, listener };
+            let told = cluster.describe(image.topic(TOPIC).expect("there"));
+            let found: Vec<_> = told.partitions.iter().map(|each| (each.error, each.leader)).collect();
+            assert_eq!(found, leaders, "{listener}");
+            let request = DescribeTopicPartitionsRequest { topics: vec!["t".into()], limit: 100, cursor: None };
+            let described = describe_topics(cluster, &request).topics.remove(0);
+            // There it is said by the leader alone.
+            let found: Vec<_> = described.partitions.iter().map(|each| (each.error, each.leader)).collect();
+            assert_eq!(found, leaders.map(|(_, leader)| (ErrorCode::None, leader)), "{listener}");
+            let offline: Vec<BrokerId> = offline.into_iter().map(BrokerId).collect();
+            for (one, other) in told.partitions.iter().zip(&described.partitions) {
+                for found in [&one.offline_replicas, &other.offline_replicas] {
+                    let mut found = found.clone();
+                    base::sort_by(&mut found, Ord::cmp);
+                    assert_eq!(found, offline, "{listener}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn any_broker_that_lives_is_called_the_controller() {
+        let image = image();
+        let drawn = |image: &Image, seed| {
+            let mut bench = Bench::new(seed);
+            let cluster = Cluster { image, listener: "EXTERNAL" };
+            bench.with(|cx, _, _| cluster.any_live(cx))
+        };
+        let found: base::FlatSet<BrokerId> = (0..40).map(|seed| drawn(&image, seed)).collect();
+        assert_eq!(found.iter().map(|each| each.0).collect::<Vec<_>>(), [1, 2, 3], "reached there or not");
+        assert_eq!(drawn(&Image::default(), 1), BrokerId::NONE);
     }
 }

@@ -91,8 +91,16 @@ impl<T: Clone> Named<T> {
     where
         T: 'a,
     {
-        let more = names.len().saturating_sub(MOST_NAMES);
-        Named { first: names.take(MOST_NAMES).cloned().collect(), more }
+        Named::first(MOST_NAMES, names)
+    }
+
+    /// So many of them.
+    pub(crate) fn first<'a>(most: usize, names: impl ExactSizeIterator<Item = &'a T>) -> Named<T>
+    where
+        T: 'a,
+    {
+        let more = names.len().saturating_sub(most);
+        Named { first: names.take(most).cloned().collect(), more }
     }
 }
 
@@ -139,6 +147,8 @@ pub enum OfConnection {
 pub enum OfMetadata {
     /// Topics with their errors, under the answer's correlation id.
     Issue(i32, Named<(Str, ErrorCode)>),
+    /// Partitions whose leaders have no listener like the one asked.
+    NoListener(Named),
     InvalidTopics(Named<Str>),
     Rebootstrapping(Vec<Endpoint>),
     ClusterId(Str),
@@ -213,7 +223,7 @@ impl Said {
                 | OfConnection::AskedToDisconnect(_)
                 | OfConnection::Cancelled(_) => LogLevel::Info,
             },
-            Said::Metadata(OfMetadata::Issue(..)) => LogLevel::Warn,
+            Said::Metadata(OfMetadata::Issue(..) | OfMetadata::NoListener(_)) => LogLevel::Warn,
             Said::Metadata(OfMetadata::InvalidTopics(_)) => LogLevel::Error,
             Said::Metadata(OfMetadata::Rebootstrapping(_) | OfMetadata::ClusterId(_)) => LogLevel::Info,
             Said::Producer(OfProducer::ProducerId(..)) => LogLevel::Info,

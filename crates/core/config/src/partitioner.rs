@@ -24,19 +24,23 @@ pub enum PartitionerClass {
     Table,
     /// For lessons: the same by how a key begins; the longest beginning counts.
     Prefix,
-    /// librdkafka's `consistent`: keys by their CRC-32, records without one as built in.
+    /// librdkafka's `consistent`: keys by their CRC-32; no key is an empty one, so that all records without go to one partition.
     Consistent,
-    /// librdkafka's `consistent_random`, its default: the same, and an empty key is none.
+    /// librdkafka's `consistent_random`, its default: the same, and an empty key is none; records without one as built in.
     ConsistentRandom,
-    /// librdkafka's `fnv1a`, as Sarama has it: keys by their FNV-1a, records without one as built in.
+    /// librdkafka's `murmur2`: keys by their hash as built in; no key is an empty one. Its `murmur2_random` is the built-in rule.
+    Murmur2,
+    /// librdkafka's `fnv1a`, as Sarama has it: keys by their FNV-1a; no key is an empty one.
     Fnv1a,
+    /// librdkafka's `fnv1a_random`: the same, and records without a key as built in.
+    Fnv1aRandom,
     /// librdkafka's `random`: each record anywhere, whatever its key.
     Random,
 }
 
 impl PartitionerClass {
     /// All that can be named.
-    pub const NAMED: [PartitionerClass; 10] = [
+    pub const NAMED: [PartitionerClass; 12] = [
         PartitionerClass::RoundRobin,
         PartitionerClass::HashCode,
         PartitionerClass::PerRecordRotation,
@@ -45,7 +49,9 @@ impl PartitionerClass {
         PartitionerClass::Prefix,
         PartitionerClass::Consistent,
         PartitionerClass::ConsistentRandom,
+        PartitionerClass::Murmur2,
         PartitionerClass::Fnv1a,
+        PartitionerClass::Fnv1aRandom,
         PartitionerClass::Random,
     ];
 
@@ -61,7 +67,9 @@ impl PartitionerClass {
             PartitionerClass::Prefix => Some("blumfeld.PrefixPartitioner"),
             PartitionerClass::Consistent => Some("librdkafka.consistent"),
             PartitionerClass::ConsistentRandom => Some("librdkafka.consistent_random"),
+            PartitionerClass::Murmur2 => Some("librdkafka.murmur2"),
             PartitionerClass::Fnv1a => Some("librdkafka.fnv1a"),
+            PartitionerClass::Fnv1aRandom => Some("librdkafka.fnv1a_random"),
             PartitionerClass::Random => Some("librdkafka.random"),
         }
     }

@@ -89,7 +89,7 @@ pub const fn level(level: LogLevel) -> &'static str {
 /// Below `org.apache.kafka.clients`.
 const fn class(said: &Said) -> &'static str {
     match said {
-        Said::Connection(_) | Said::Metadata(OfMetadata::Issue(..)) => "NetworkClient",
+        Said::Connection(_) | Said::Metadata(OfMetadata::Issue(..) | OfMetadata::NoListener(_)) => "NetworkClient",
         Said::Metadata(OfMetadata::InvalidTopics(_) | OfMetadata::Rebootstrapping(_) | OfMetadata::ClusterId(_)) => {
             "Metadata"
         }
@@ -166,6 +166,12 @@ fn of_metadata(said: &OfMetadata) -> String {
             let what = "The metadata response from the cluster reported a recoverable issue with correlation id";
             let errors = listed(errors, |(topic, error)| format!("{topic}={}", error.name()));
             format!("{what} {id} : {{{errors}}}")
+        }
+        OfMetadata::NoListener(Named { first, more }) => {
+            let count = first.len() + more;
+            let first: Vec<String> = first.iter().map(ToString::to_string).collect();
+            let what = "partitions have leader brokers without a matching listener, including";
+            format!("{count} {what} [{}]", first.join(", "))
         }
         OfMetadata::InvalidTopics(topics) => {
             format!("Metadata response reported invalid topics [{}]", listed(topics, ToString::to_string))

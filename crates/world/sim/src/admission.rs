@@ -4,13 +4,13 @@ use crate::apply::partition;
 use crate::command::{Command, KafkaCommand, OtherCommand, WorldCommand};
 use crate::error::CommandError;
 use crate::limits::at_most;
-use crate::setup::ClusterIndex;
+use crate::setup::{ClusterIndex, NodePlan};
 use crate::slot::Slot;
 use crate::world::World;
 use api::{ApiKey, MessageKind};
 use base::{BrokerId, FlatMap, ProcessId, Str};
 use config::{Lack, NotModelled};
-use port::{KafkaSetup, ProcessConfig};
+use port::{KafkaSetup, ProcessConfig, Roles};
 use process::Process;
 
 /// Partitions that one call may name.
@@ -237,7 +237,11 @@ impl World {
         if self.cluster(cluster).is_some_and(|cluster| cluster.node(BrokerId(node)).is_some()) {
             return Err(CommandError::NameTaken(name));
         }
-        self.check_new_name(&name)
+        self.check_new_name(&name)?;
+        // What the cluster's settings say of listeners may hold for its own brokers alone, who advertise others over it.
+        let Some(cluster) = self.setup.cluster(cluster) else { return Ok(()) };
+        let plan = NodePlan::new(name, node, Roles::Broker);
+        cluster.listeners_of(&plan).map(drop).map_err(|error| config_error(&error))
     }
 
     /// Its settings are resolved now: a process that cannot start would be there and do nothing.

@@ -84,7 +84,7 @@ impl OtherSum {
     pub fn of(class: PartitionerClass, key: &[u8], partitions: u32) -> Option<OtherSum> {
         let (name, sum) = match class {
             PartitionerClass::Consistent | PartitionerClass::ConsistentRandom => ("crc32", crc32(key)),
-            PartitionerClass::Fnv1a => ("fnv1a", fnv1a(key)),
+            PartitionerClass::Fnv1a | PartitionerClass::Fnv1aRandom => ("fnv1a", fnv1a(key)),
             PartitionerClass::BuiltIn
             | PartitionerClass::RoundRobin
             | PartitionerClass::HashCode
@@ -92,6 +92,7 @@ impl OtherSum {
             | PartitionerClass::PerBatchSticky
             | PartitionerClass::Table
             | PartitionerClass::Prefix
+            | PartitionerClass::Murmur2
             | PartitionerClass::Random => return None,
         };
         let partition = sum.checked_rem(partitions)? as PartitionId;

@@ -1,7 +1,7 @@
 //! What the application calls between two polls: seek, pause, resume, a commit of its own choice. Kafka:
 //! `ClassicKafkaConsumer`, `SubscriptionState`.
 
-use super::program::{CALLS, Then};
+use super::program::{CALLS, Seeker, Sought, Then};
 use super::{Application, Consumer, ConsumerTimer, FetchPosition, Position};
 use api::OffsetSpec;
 use base::{ErrorCode, Offset, Span, Str, TopicPartition};
@@ -92,7 +92,7 @@ impl Consumer {
             if let Some(spec) = spec {
                 let state = self.partitions.get_mut(&partition).expect("it is assigned");
                 state.position = Position::Resetting;
-                self.program.sought.insert(partition.clone(), (spec, from));
+                self.program.sought.insert(partition.clone(), Sought { spec, from, by: Seeker::Call });
             }
             if is_asked {
                 self.program.stale.insert(partition);

@@ -2,6 +2,7 @@
 //! SyncGroup, take the new assignment. Kafka: `AbstractCoordinator.joinGroupIfNeeded`,
 //! `ConsumerCoordinator.onJoinPrepare`, `onLeaderElected`, `onJoinComplete`.
 
+use super::program::{Seeker, Sought};
 use super::{CommitKind, Consumer, ConsumerRequest, ConsumerTimer, FetchPosition, From, GroupPhase, Position, Release};
 use crate::assignor::{Assignor, Member, Subscriptions};
 use crate::log::{Named, OfGroup};
@@ -308,7 +309,7 @@ impl Consumer {
         match (from, from.spec()) {
             (_, Some(spec)) => {
                 state.position = Position::Resetting;
-                self.program.sought.insert(partition.clone(), (spec, None));
+                self.program.sought.insert(partition.clone(), Sought { spec, from: None, by: Seeker::Beginning });
             }
             (From::At(offset), None) => {
                 let offset_epoch = base::LeaderEpoch::UNDEFINED;

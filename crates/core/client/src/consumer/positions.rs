@@ -2,6 +2,7 @@
 //! still holds under a new leader (KIP-320). Kafka: `OffsetFetcher`, `OffsetsForLeaderEpochUtils`.
 
 use super::assigned::{Assigned, Place};
+use super::program::{Seeker, Sought};
 use super::{Consumer, ConsumerRequest, ConsumerTimer, Failure, FetchPosition, From, Position};
 use crate::in_order::InOrder;
 use crate::log::OfPosition;
@@ -350,7 +351,7 @@ impl Consumer {
             topic: partition.topic.clone(),
             partition: partition.partition,
             current_leader_epoch: *epoch,
-            spec: self.program.sought.get(partition).map_or(spec, |(sought, _)| *sought),
+            spec: self.program.sought.get(partition).map_or(spec, |sought| sought.spec),
         };
         let asked = partitions.iter().map(ask).collect();
         let request = ListOffsetsRequest { replica: None, isolation: self.isolation(), partitions: asked };
@@ -384,17 +385,16 @@ impl Consumer {
             match named {
                 // Whoever seeks a time and finds no record so young reads from the end.
                 Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 && sought.is_some() => {
-                    let (_, from) = sought.expect("seen by the guard");
-                    self.program.sought.insert(partition.clone(), (OffsetSpec::Latest, from));
+                    let sought = Sought { spec: OffsetSpec::Latest, ..sought.expect("seen by the guard") };
+                    self.program.sought.insert(partition.clone(), sought);
                 }
                 // No record is that young: ask again, as Kafka does until somebody gives up.
                 Some(each) if each.error == ErrorCode::None && each.offset.0 < 0 => self.hold(cx, partition),
                 Some(each) if each.error == ErrorCode::None => {
-                    // Not where somebody has sought the end.
+                    // Not where a call has sought the end.
+                    let begins = sought.is_some_and(|sought| sought.by == Seeker::Beginning);
                     let less = match self.program.policy().bounds.from {
-                        Some(From::Last(records)) if sought == Some((OffsetSpec::Latest, None)) => {
-                            i64::try_from(records).unwrap_or(i64::MAX)
-                        }
+                        Some(From::Last(records)) if begins => i64::try_from(records).unwrap_or(i64::MAX),
                         Some(_) | None => 0,
                     };
                     let (to, offset_epoch) = (Offset((each.offset.0 - less).max(0)), each.leader_epoch);
@@ -403,7 +403,7 @@ impl Consumer {
                     let placed = self.placed(partition, position);
                     self.network.note(cx, OfPosition::Reset(placed));
                     match self.program.sought.remove(partition) {
-                        Some((_, from)) => self.tell_sought(cx, partition, from, to),
+                        Some(Sought { from, .. }) => self.tell_sought(cx, partition, from, to),
                         None => cx.fact(|| KafkaFact::OffsetReset { partition: partition.clone(), to }),
                     }
                 }

@@ -276,7 +276,7 @@ pub struct Program {
     pub(super) unanswered: u32,
     pub(super) paused: FlatSet<TopicPartition>,
     /// Where a seek asks a leader to lead, and where the position was before.
-    pub(super) sought: FlatMap<TopicPartition, (OffsetSpec, Option<Offset>)>,
+    pub(super) sought: FlatMap<TopicPartition, Sought>,
     /// Something was asked about their old position: the answer is none any more.
     pub(super) stale: FlatSet<TopicPartition>,
     /// It has ended by itself.
@@ -294,6 +294,33 @@ impl Hash for Program {
         (&self.policy, &self.work, self.worked, &self.handled, &self.calls, self.crash).hash(state);
         (&self.sync, self.unanswered, &self.paused, &self.sought, &self.stale).hash(state);
         (self.ended, self.failed_writes).hash(state);
+    }
+}
+
+/// Who seeks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Seeker {
+    /// The program with its partitions, as `app.from` says.
+    Beginning,
+    /// A call later on.
+    Call,
+}
+
+/// A seek whose leader has not answered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Sought {
+    pub(super) spec: OffsetSpec,
+    pub(super) from: Option<Offset>,
+    pub(super) by: Seeker,
+}
+
+/// A position that was known tells a call by itself: runs in which each call found one keep their digests.
+impl Hash for Sought {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        (self.spec, self.from).hash(state);
+        if self.from.is_none() && self.by == Seeker::Call {
+            state.write_u8(1);
+        }
     }
 }
 

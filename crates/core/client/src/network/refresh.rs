@@ -3,8 +3,8 @@
 
 use super::{Backoff, Line, LineState, MetadataChange, Network, NetworkTimer, Node, Outcome, Purpose};
 use crate::log::{Named, OfMetadata};
-use api::{MetadataRequest, MetadataResponse, MetadataTopic, Request, Response};
-use base::{BrokerId, Draw, Endpoint, ErrorCode, PartitionId, Shared, Str, Time, TopicId};
+use api::{MetadataRequest, MetadataResponse, MetadataTopic, Request, Response, TopicMetadata};
+use base::{BrokerId, Draw, Endpoint, ErrorCode, PartitionId, Shared, Str, Time, TopicId, TopicPartition};
 use port::{Cx, KafkaFact};
 
 /// Where the next question for metadata stands.
@@ -237,6 +237,7 @@ impl<P: Clone> Network<P> {
             self.refresh.failed(cx, self.settings.retry_backoff);
             return self.disconnect(cx, node);
         };
+        self.note_listeners(cx, &response);
         self.note_errors(cx, correlation_id, &response);
         // A broker that is just starting may know nobody, not even itself.
         if response.brokers.is_empty() {
@@ -252,6 +253,18 @@ impl<P: Clone> Network<P> {
             cx.fact(|| KafkaFact::ClientMetadataUpdated { stale_leaders: change.corrected_leaders });
         }
         vec![Outcome::MetadataUpdated(change)]
+    }
+
+    /// Leaders that cannot be reached by the listener that was asked; Kafka names ten (`handleSuccessfulResponse`).
+    fn note_listeners(&mut self, cx: &Cx<'_>, response: &MetadataResponse) {
+        let of_topic = |topic: &TopicMetadata| {
+            let lacking = topic.partitions.iter().filter(|each| each.error == ErrorCode::ListenerNotFound);
+            lacking.map(|each| TopicPartition::new(topic.name.clone(), each.partition)).collect::<Vec<_>>()
+        };
+        let lacking: Vec<TopicPartition> = response.topics.iter().flat_map(of_topic).collect();
+        if !lacking.is_empty() {
+            self.note(cx, OfMetadata::NoListener(Named::first(10, lacking.iter())));
+        }
     }
 
     /// Topics that an answer says nothing good of (`handleSuccessfulResponse`, `Metadata.checkInvalidTopics`).

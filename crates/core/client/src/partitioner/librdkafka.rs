@@ -1,5 +1,5 @@
 //! The sums of keys by which librdkafka chooses partitions (`rdkafka_msg.c`): CRC-32 as zlib has it (`rdcrc32.c`), and FNV-1a as
-//! Sarama takes it (`rdfnv1a.c`). Its `murmur2` is Kafka's own. What it does with records that have no key is not here.
+//! Sarama takes it (`rdfnv1a.c`). Its `murmur2` is Kafka's own.
 
 /// Reflected CRC-32 with the polynomial of zlib. Keys are short, so that no table is worth its bytes.
 pub fn crc32(bytes: &[u8]) -> u32 {

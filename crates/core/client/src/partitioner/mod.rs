@@ -45,6 +45,25 @@ pub fn partition_for_hash_code(key: &[u8], partitions: u32) -> PartitionId {
     hash_code(key) % partitions
 }
 
+/// The key that a class goes by. Three of librdkafka's sum no key as an empty one (`rd_kafka_msg_partitioner_consistent`).
+pub fn counted_key(class: PartitionerClass, key: Option<&[u8]>) -> Option<&[u8]> {
+    match class {
+        PartitionerClass::Consistent | PartitionerClass::Murmur2 | PartitionerClass::Fnv1a => {
+            Some(key.unwrap_or_default())
+        }
+        PartitionerClass::BuiltIn
+        | PartitionerClass::RoundRobin
+        | PartitionerClass::HashCode
+        | PartitionerClass::PerRecordRotation
+        | PartitionerClass::PerBatchSticky
+        | PartitionerClass::Table
+        | PartitionerClass::Prefix
+        | PartitionerClass::ConsistentRandom
+        | PartitionerClass::Fnv1aRandom
+        | PartitionerClass::Random => key,
+    }
+}
+
 /// The partition of a record with a key by a class with its table (`app.partitions`); `None`: the class looks at no key.
 ///
 /// # Panics
@@ -61,7 +80,8 @@ pub fn partition_of_key(
         PartitionerClass::Consistent | PartitionerClass::ConsistentRandom => {
             Some((crc32(key) % partitions) as PartitionId)
         }
-        PartitionerClass::Fnv1a => Some((fnv1a(key) % partitions) as PartitionId),
+        PartitionerClass::Fnv1a | PartitionerClass::Fnv1aRandom => Some((fnv1a(key) % partitions) as PartitionId),
+        PartitionerClass::Murmur2 => Some(partition_for_key(key, partitions)),
         PartitionerClass::BuiltIn
         | PartitionerClass::PerRecordRotation
         | PartitionerClass::PerBatchSticky

@@ -25,7 +25,9 @@ pub fn entry<'a>(
         | PartitionerClass::PerBatchSticky
         | PartitionerClass::Consistent
         | PartitionerClass::ConsistentRandom
+        | PartitionerClass::Murmur2
         | PartitionerClass::Fnv1a
+        | PartitionerClass::Fnv1aRandom
         | PartitionerClass::Random => None,
     }
 }

@@ -2,8 +2,8 @@
 //! block for memory. Kafka: `KafkaProducer.doSend`, `RecordAccumulator.append`.
 
 use super::{Given, Lifecycle, OutgoingRecord, Producer, ProducerBatch, ProducerTimer, Queue, TopicQueues};
-use crate::partitioner::partition_of_key;
 use crate::partitioner::{Boundary, Chosen, LoadTable, Partitions, PerBatchSticky, StickyPartitioner, Turn};
+use crate::partitioner::{counted_key, partition_of_key};
 use base::{Aside, ErrorCode, PartitionId, Seldom, Shared, Str, Time, TopicPartition};
 use bytes::Bytes;
 use config::{PartitionerClass, Sending};
@@ -303,7 +303,7 @@ impl Producer {
                 PartitionerClass::BuiltIn | PartitionerClass::HashCode => Chosen::BuiltIn,
                 PartitionerClass::Table | PartitionerClass::Prefix => Chosen::BuiltIn,
                 PartitionerClass::Consistent | PartitionerClass::ConsistentRandom => Chosen::BuiltIn,
-                PartitionerClass::Fnv1a => Chosen::BuiltIn,
+                PartitionerClass::Murmur2 | PartitionerClass::Fnv1a | PartitionerClass::Fnv1aRandom => Chosen::BuiltIn,
                 PartitionerClass::Random => Chosen::Anywhere,
                 PartitionerClass::RoundRobin => Chosen::Turn(Turn::default()),
                 PartitionerClass::PerRecordRotation => Chosen::RandomTurn(None),
@@ -375,7 +375,7 @@ impl Producer {
     fn partition_of(&mut self, cx: &mut Cx<'_>, call: &Call, count: u32) -> Option<PartitionId> {
         let class = self.config.partitioner_class;
         let ignored = class == PartitionerClass::BuiltIn && self.config.partitioner_ignore_keys;
-        let by_key = call.record.key.as_ref().filter(|_| !ignored).and_then(|key| {
+        let by_key = counted_key(class, call.record.key.as_deref()).filter(|_| !ignored).and_then(|key| {
             let table = &self.workload.application().partitions;
             partition_of_key((class, table), key, count)
         });
@@ -386,7 +386,9 @@ impl Producer {
             | PartitionerClass::Prefix
             | PartitionerClass::Consistent
             | PartitionerClass::ConsistentRandom
-            | PartitionerClass::Fnv1a => by_key,
+            | PartitionerClass::Murmur2
+            | PartitionerClass::Fnv1a
+            | PartitionerClass::Fnv1aRandom => by_key,
             PartitionerClass::RoundRobin
             | PartitionerClass::PerRecordRotation
             | PartitionerClass::PerBatchSticky

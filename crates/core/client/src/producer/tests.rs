@@ -3,6 +3,7 @@
 mod policy;
 
 use super::*;
+use crate::log::{LogLevel, OfMetadata, Said};
 use crate::testing::{Reply, Stage, client_setup, endpoint_of, metadata_of, topic_of};
 use api::{
     Acks, InitProducerIdResponse, LeaderIdAndEpoch, ProducePartition, ProducePartitionResponse, ProduceRequest,
@@ -140,6 +141,30 @@ fn a_leader_hint_is_followed_and_nothing_is_lost() {
     written.sort_unstable();
     assert_eq!(written, (0..200).collect::<Vec<_>>());
     assert_eq!(producer.network().leader("t", 0), Some((crate::network::Node::Broker(BrokerId(2)), LeaderEpoch(1))));
+}
+
+/// `DefaultMetadataUpdater.handleSuccessfulResponse` counts all and names ten; leaders that are none say nothing there.
+#[test]
+fn leaders_without_the_listener_are_warned_of() {
+    for (lacking, named) in [(0, 0), (1, 1), (12, 10)] {
+        let mut stage = Stage::new();
+        let mut producer = boot(&mut stage, &[], workload(None, None));
+        let mut topic = topic_of("t", &[(-1, 0); 13]);
+        for partition in topic.partitions.iter_mut().take(lacking) {
+            partition.error = ErrorCode::ListenerNotFound;
+        }
+        stage.run(&mut producer, Span::from_millis(20), &mut |_, request| match request {
+            Request::Metadata(_) => Reply::Answer(Response::Metadata(metadata_of(1, vec![topic.clone()]))),
+            _other => Reply::Silence,
+        });
+        let lines = producer.network().log().lines();
+        let said = lines.map(|line| &line.said).find_map(|said| match said {
+            Said::Metadata(OfMetadata::NoListener(of)) => Some((said.level(), of.first.clone(), of.more)),
+            _ => None,
+        });
+        let names = (0..named as i32).map(|at| TopicPartition::new("t", at)).collect();
+        assert_eq!(said, (lacking > 0).then_some((LogLevel::Warn, names, lacking - named)), "{lacking}");
+    }
 }
 
 #[test]

@@ -98,6 +98,11 @@ fn of_metadata_and_batches() {
              {orders=UNKNOWN_TOPIC_OR_PARTITION}",
         ),
         (
+            OfMetadata::NoListener(Named { first: vec![orders(), TopicPartition::new("orders", 2)], more: 9 }),
+            Warn,
+            "11 partitions have leader brokers without a matching listener, including [orders-0, orders-2]",
+        ),
+        (
             OfMetadata::InvalidTopics(Named { first: vec!["a b".into(), "..".into()], more: 3 }),
             Error,
             "Metadata response reported invalid topics [a b, .., … 3 more]",

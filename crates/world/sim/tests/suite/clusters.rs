@@ -133,6 +133,38 @@ fn what_is_meant_for_another_cluster_is_refused_with_its_name() {
     }
 }
 
+/// What the cluster's settings say of listeners holds for a new broker as well, which advertises nothing of its own.
+#[test]
+fn a_broker_whose_listeners_kafka_refuses_is_not_added() {
+    let names = "listener.security.protocol.map=CONTROLLER:PLAINTEXT,IN:PLAINTEXT,OUT:PLAINTEXT";
+    let rows = [
+        ("listeners=IN://0.0.0.0:29092,OUT://0.0.0.0:9092", Some("advertised.listeners")),
+        ("listeners=IN://:29092,OUT://:9092", None),
+    ];
+    for (listeners, refused) in rows {
+        let mut plan = ClusterPlan::first(1, 1);
+        for setting in [listeners, names, "inter.broker.listener.name=IN"] {
+            let (name, value) = setting.split_once('=').expect("a setting");
+            plan.overrides.insert(name.into(), value.into());
+        }
+        for node in plan.nodes.iter_mut().filter(|node| node.node == 1) {
+            let own = "IN://kafka1:29092,OUT://localhost:9092";
+            node.overrides.insert("advertised.listeners".into(), own.into());
+        }
+        let mut world = World::new(&Setup::of(plan), 7);
+        let before = world.state_digest();
+        let said = world.apply(&Command::Kafka(None, KafkaCommand::AddBroker { node: 2, rack: None }), &mut NoFacts);
+        match (said, refused) {
+            (Err(CommandError::Config { name, message }), Some(refused)) => {
+                assert_eq!(&*name, refused);
+                assert!(message.contains("0.0.0.0"), "{message}");
+                assert_eq!(world.state_digest(), before, "nothing is half done");
+            }
+            (said, refused) => assert!(said.is_ok() && refused.is_none(), "{said:?}"),
+        }
+    }
+}
+
 #[test]
 fn clusters_that_cannot_stand_side_by_side_are_refused() {
     let west = || ClusterPlan::further("west", 1, 1);

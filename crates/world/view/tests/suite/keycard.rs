@@ -468,3 +468,33 @@ fn where_a_key_goes_is_said_without_sending() {
     let own = ask(&lab, Question { sender: Some("web"), ..question }, &EN).rows.remove(0);
     assert_eq!(own.partition, Some(TopicPartition::new("orders", 1)), "as web would send it now");
 }
+
+/// Three of librdkafka's rules sum no key as an empty one.
+#[test]
+fn a_record_without_a_key_goes_where_its_producers_class_sends_it() {
+    let mut lab = scene(1);
+    let rows = [
+        ("consistent", Some("crc32() = 0")),
+        ("murmur2", Some("murmur2() = 275646681")),
+        ("fnv1a", Some("fnv1a() = 2128831035")),
+        ("consistent_random", None),
+        ("fnv1a_random", None),
+    ];
+    for (class, _) in rows {
+        run(&mut lab, &[&format!("add-producer {class} orders every=200ms partitioner.class=librdkafka.{class}")]);
+    }
+    run(&mut lab, &["@1500"]);
+    for (class, formula) in rows {
+        let cluster = lab.run().world.first_cluster();
+        let question = Question { topic: Some("orders"), key: None, sender: Some(class) };
+        let row = where_to(cluster, &question, &EN).rows.remove(0);
+        assert_eq!(row.formula.first().map(String::as_str), formula, "{row:?}");
+        assert_eq!((row.partition.is_some(), row.sentence.contains("sticky")), (formula.is_some(), formula.is_none()));
+        let keyed = Question { key: Some("order-1"), ..question };
+        let hash = where_to(cluster, &keyed, &EN).rows.remove(0).chooser;
+        assert_eq!(matches!(hash, Chooser::Key(_)), class == "murmur2", "{hash:?}");
+    }
+    let anybody = Question { topic: Some("orders"), key: None, sender: None };
+    let notes = where_to(lab.run().world.first_cluster(), &anybody, &EN).rows.remove(0).notes;
+    assert!(notes.iter().all(|note| !note.contains("still counts")), "{notes:?}");
+}

@@ -119,3 +119,21 @@ fn brokers_report_as_often_as_they_are_told_to() {
     assert_eq!(note(&scenario, &EN), "Brokers report to it every 1500 ms. Messages never pass through here.");
     assert_eq!(note(&scenario, &ZH), "Broker 每 1500 ms 向它报到。消息不经过这里。");
 }
+
+/// A fold's title and what stands behind it are read as one; records are one word throughout.
+#[test]
+fn settings_of_clients_are_told_once_and_by_one_word() {
+    for text in [&EN, &ZH] {
+        let form = &text.form;
+        assert!(
+            !form.application_note.to_lowercase().contains(&form.application.to_lowercase()),
+            "{}",
+            form.application_note
+        );
+    }
+    let told = config::application::PRODUCER_SETTINGS.iter().chain(client::consumer::PROGRAM_SETTINGS.iter());
+    for setting in told {
+        let words = (ZH.form.of_setting)(setting.name);
+        assert!(!words.contains("记录"), "{}: {words}", setting.name);
+    }
+}

@@ -220,6 +220,31 @@ fn a_seek_reads_again_and_skips_and_takes_no_answer_that_was_asked_before() {
     assert_eq!(sought, [(Some(Offset(10)), 3), (Some(Offset(10)), 0), (Some(Offset(10)), 10)]);
 }
 
+/// `app.from=-3` is where a program begins; whoever then seeks the end wants the end, known position or not.
+#[test]
+fn a_call_seeks_the_end_itself() {
+    for (early, wanted) in [(Some(SeekTo::End), 10), (Some(SeekTo::Begin), 0), (None, 7)] {
+        let mut stage = Stage::new();
+        let mut consumer =
+            boot(&mut stage, &[("app.assign", "t-0"), ("app.from", "-3"), ("app.max.messages", "99")], 0);
+        let mut cluster = Cluster::new();
+        cluster.logs[0].truncate(10);
+        while consumer.assignment().count() == 0 {
+            run(&mut stage, &mut consumer, &mut cluster, 1);
+        }
+        assert_eq!(consumer.position(&part(0)), None, "no leader has answered yet");
+        if let Some(to) = early {
+            call(&mut stage, &mut consumer, ConsumerCall::Seek { partitions: Vec::new(), to });
+        }
+        run(&mut stage, &mut consumer, &mut cluster, 2_000);
+        let first = stage.picked(|fact| match fact {
+            Fact::Kafka(KafkaFact::Sought { to, .. }) => Some(to.0),
+            _ => None,
+        });
+        assert_eq!(first, [wanted], "{early:?}");
+    }
+}
+
 #[test]
 fn what_is_paused_is_neither_fetched_nor_handed_out() {
     let mut stage = Stage::new();

@@ -95,6 +95,40 @@ fn a_table_sends_keys_where_it_says_and_others_by_their_hash() {
     assert_eq!(refusals(&stage), ["blumfeld.TablePartitioner: topic t has 3 partitions and no partition 9"]);
 }
 
+/// Three of librdkafka's sum nothing where there is no key; all others put records without a key anywhere.
+#[test]
+fn records_without_a_key_stay_with_one_partition_where_librdkafka_sums_nothing() {
+    let fnv1a = (crate::partitioner::fnv1a(b"") % 3) as PartitionId;
+    for (class, only) in [
+        (None, None),
+        (Some("librdkafka.consistent"), Some(0)),
+        (Some("librdkafka.consistent_random"), None),
+        (Some("librdkafka.murmur2"), Some(crate::partitioner::partition_for_key(b"", 3))),
+        (Some("librdkafka.fnv1a"), Some(fnv1a)),
+        (Some("librdkafka.fnv1a_random"), None),
+        (Some("librdkafka.random"), None),
+    ] {
+        let (mut stage, mut cluster) = (Stage::new(), Cluster::new(&[(1, 0), (1, 0), (1, 0)]));
+        let mut overrides = vec![("batch.size", "100"), ("linger.ms", "0")];
+        overrides.extend(class.map(|class| ("partitioner.class", class)));
+        let mut producer = boot(&mut stage, &overrides, keyless(1, 60));
+        run(&mut stage, &mut producer, &mut cluster, 500);
+        let sent: base::FlatSet<PartitionId> = cluster.written.iter().map(|(_, at, _)| *at).collect();
+        let wanted = only.map_or_else(|| vec![0, 1, 2], |only| vec![only]);
+        assert_eq!(sent.into_iter().collect::<Vec<_>>(), wanted, "{class:?}");
+        stage.with(|cx| producer.on_event(cx, send(1, "order-1", "by hand")));
+        cluster.written.clear();
+        run(&mut stage, &mut producer, &mut cluster, 100);
+        let goes = match class {
+            Some("librdkafka.consistent" | "librdkafka.consistent_random") => crate::partitioner::crc32(b"order-1") % 3,
+            Some("librdkafka.fnv1a" | "librdkafka.fnv1a_random") => crate::partitioner::fnv1a(b"order-1") % 3,
+            Some("librdkafka.random") => continue,
+            _own => crate::partitioner::partition_for_key(b"order-1", 3) as u32,
+        };
+        assert_eq!(cluster.written[0].1, goes as PartitionId, "{class:?}");
+    }
+}
+
 #[test]
 fn headers_travel_with_their_record() {
     let mut stage = Stage::new();

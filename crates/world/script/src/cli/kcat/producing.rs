@@ -51,8 +51,10 @@ fn configs(letters: &Letters) -> Result<FlatMap<Str, Str>, Refusal> {
     let named = settings.get("partitioner").or_else(|| settings.get("topic.partitioner"));
     let class = match named.map_or("consistent_random", String::as_str) {
         // Kafka's own, which also gives records without a key to any partition.
-        "murmur2" | "murmur2_random" => None,
-        "fnv1a" | "fnv1a_random" => PartitionerClass::Fnv1a.class(),
+        "murmur2_random" => None,
+        "murmur2" => PartitionerClass::Murmur2.class(),
+        "fnv1a" => PartitionerClass::Fnv1a.class(),
+        "fnv1a_random" => PartitionerClass::Fnv1aRandom.class(),
         "consistent" => PartitionerClass::Consistent.class(),
         "consistent_random" => PartitionerClass::ConsistentRandom.class(),
         "random" => PartitionerClass::Random.class(),

@@ -139,9 +139,10 @@ fn keys_go_where_librdkafka_sends_them() {
     for (option, class) in [
         ("", Some("librdkafka.consistent_random")),
         ("-X topic.partitioner=murmur2_random", None),
-        ("-X partitioner=murmur2", None),
+        ("-X partitioner=murmur2", Some("librdkafka.murmur2")),
         ("-X partitioner=consistent", Some("librdkafka.consistent")),
-        ("-X partitioner=fnv1a_random", Some("librdkafka.fnv1a")),
+        ("-X partitioner=fnv1a", Some("librdkafka.fnv1a")),
+        ("-X partitioner=fnv1a_random", Some("librdkafka.fnv1a_random")),
         ("-X partitioner=random", Some("librdkafka.random")),
     ] {
         let settings = settings(&format!("{keyed} {option}"));

@@ -9,7 +9,7 @@ mod words;
 
 use base::{BrokerId, ProcessId, TopicPartition};
 use bytes::Bytes;
-use client::partitioner::table;
+use client::partitioner::{counted_key, table};
 use client::producer::Producer;
 use config::PartitionerClass;
 
@@ -93,16 +93,17 @@ fn chooser(asked: &Asked<'_>, sender: Option<ProcessId>) -> Chooser {
     if let Some(other) = known.and_then(|(process, own)| without_hash(asked, process, own)) {
         return other;
     }
-    let Some(key) = asked.key else { return Chooser::Keyless };
+    let class = known.map_or(PartitionerClass::BuiltIn, |(_, own)| own.config().partitioner_class);
+    let Some(key) = counted_key(class, asked.key) else { return Chooser::Keyless };
     let believed = known.and_then(|(_, own)| own.network().metadata().topic(asked.topic));
     let count = believed.map_or_else(|| asked.partitions(), |topic| topic.partitions.len() as u32);
     if let Some(entry) = known.and_then(|(_, own)| entry(own, key, count)) {
         return Chooser::Table(entry);
     }
-    if known.is_some_and(|(_, own)| own.config().partitioner_class == PartitionerClass::HashCode) {
+    if class == PartitionerClass::HashCode {
         return JavaHash::of(key, count).map_or(Chooser::Unknown, Chooser::JavaHash);
     }
-    let sum = known.and_then(|(_, own)| OtherSum::of(own.config().partitioner_class, key, count));
+    let sum = OtherSum::of(class, key, count);
     sum.map(Chooser::Sum).unwrap_or_else(|| KeyHash::of(key, count).map_or(Chooser::Unknown, Chooser::Key))
 }
 
@@ -130,9 +131,8 @@ fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Optio
             | PartitionerClass::HashCode
             | PartitionerClass::Table
             | PartitionerClass::Prefix
-            | PartitionerClass::Consistent
             | PartitionerClass::ConsistentRandom
-            | PartitionerClass::Fnv1a,
+            | PartitionerClass::Fnv1aRandom,
             None,
         ) => Some(sticky),
         (PartitionerClass::BuiltIn, Some(_)) if config.partitioner_ignore_keys => {
@@ -145,11 +145,11 @@ fn without_hash(asked: &Asked<'_>, producer: ProcessId, own: &Producer) -> Optio
             | PartitionerClass::PerBatchSticky
             | PartitionerClass::Table
             | PartitionerClass::Prefix
-            | PartitionerClass::Consistent
             | PartitionerClass::ConsistentRandom
-            | PartitionerClass::Fnv1a,
+            | PartitionerClass::Fnv1aRandom,
             Some(_),
-        ) => None,
+        )
+        | (PartitionerClass::Consistent | PartitionerClass::Murmur2 | PartitionerClass::Fnv1a, _) => None,
     }
 }
 

@@ -91,7 +91,7 @@ fn others(asked: &Asked<'_>, usual: &Chooser, text: &Text) -> Vec<String> {
         producer(asked.world, slot.id)?.network().metadata().topic(asked.topic)?;
         let other = chooser(asked, Some(slot.id));
         match &other {
-            Chooser::Key(KeyHash { partitions, partition, .. }) if other != *usual => {
+            Chooser::Key(KeyHash { partitions, partition, .. }) if other != *usual && asked.key.is_some() => {
                 let place = base::TopicPartition::new(asked.topic, *partition).to_string();
                 Some((text.key_card.believes)(&slot.name, *partitions, &place))
             }

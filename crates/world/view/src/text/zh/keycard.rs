@@ -27,14 +27,14 @@ pub(super) const KEY_CARD: KeyCardText = KeyCardText {
         None => "key.hashCode()（教学用的规则）算出负数：生产者拒绝发送。".to_owned(),
     },
     other_sum: |sum, partition| format!("按 librdkafka 客户端用的 {sum} 发往 {partition}。Kafka 自己用 murmur2。"),
-    anywhere: |producer| format!("partitioner=random：{producer} 不看键，每条记录随机发往一个分区。"),
+    anywhere: |producer| format!("partitioner=random：{producer} 不看键，每条消息随机发往一个分区。"),
     table: |partition| match partition {
         Some(partition) => format!("按生产者自己的分区表（教学用的类）发往 {partition}。"),
         None => "生产者自己的分区表指向不存在的分区：这条消息被拒绝。".to_owned(),
     },
     turns: |producer, next| {
         let next = next.map_or(String::new(), |next| format!("（下一个是 {next}）"));
-        format!("partitioner.class：{producer} 把每条记录轮流发往下一个有 Leader 的分区{next}。")
+        format!("partitioner.class：{producer} 把每条消息轮流发往下一个有 Leader 的分区{next}。")
     },
     per_batch: |producer, current| {
         let now = current.map_or(String::new(), |current| format!("（现在是 {current}）"));
