@@ -224,13 +224,19 @@ impl Cluster {
 
     /// What one of Kafka's tools prints, and its last question with the answer.
     fn act_of_tool(&mut self, line: &str) -> (Option<Output>, Result<Carried, LabError>) {
-        let mut run = match cli::run(line) {
+        let run = match cli::run(line) {
             Ok(run) => run,
             // It has printed what was asked for, and asks nobody.
             Err(CliError::Told(output)) => return (Some(output), Ok(None)),
             Err(CliError::Files(dump)) => return (Some(dump.print(&self.run().world.first_cluster())), Ok(None)),
             Err(error) => return (error.printed().cloned(), Err(LabError::Cli(error))),
         };
+        let pipe = run.pipe.clone();
+        let (output, carried) = self.run_tool(run);
+        (output.map(|output| pipe.all(output)), carried)
+    }
+
+    fn run_tool(&mut self, mut run: cli::Run) -> (Option<Output>, Result<Carried, LabError>) {
         let mut output = run.at_once();
         let world = &self.run().world;
         // A line that names no node stays as it is.

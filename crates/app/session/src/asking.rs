@@ -5,11 +5,13 @@ use std::rc::Rc;
 
 use lab::{Done, Intent};
 use script::cli::Run;
+use script::shell::Pipe;
 use script::{Command, PlacedCommand};
 use view::picture::{self, Foreseen};
 use view::text::Language;
 use view::{Field, FormError, PlacedView, Time};
 
+use crate::queue::Status;
 use crate::{Act, TerminalLine, terminal};
 use crate::{Session, complaint};
 
@@ -49,11 +51,21 @@ pub enum Outcome {
     Refused(FormError),
 }
 
+/// One line may be several commands: all of them come at one instant, however fast time passes.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Part {
+    #[default]
+    Begins,
+    GoesOn,
+}
+
 /// A question to the cluster.
 pub(super) struct Asked {
     asker: Asker,
     /// The tool of Kafka's that has asked, if one has.
     run: Option<Run>,
+    /// What the answer's lines go through where no tool has asked.
+    pipe: Pipe,
     /// Its place on the branch; another branch may have another question there.
     pub(super) at: Time,
     command: Command,
@@ -112,7 +124,10 @@ impl Session {
         }
         self.version += 1;
         self.hint = None;
-        let carried = self.lab.set_about(Intent::Command(command.clone()));
+        let carried = match self.part {
+            Part::Begins => self.lab.set_about(Intent::Command(command.clone())),
+            Part::GoesOn => self.lab.go_on_with(command.clone()),
+        };
         // Whoever was on his way acts where he has got to.
         self.set_foot();
         let carried = carried.map_err(|error| picture::of_lab(&error, text))?;
@@ -122,7 +137,7 @@ impl Session {
         let at = self.lab.now();
         // It may have been asked there before, and taken back.
         self.asked.retain(|known| known.at != at || known.command != *command);
-        self.asked.push(Asked { asker, run: None, at, command: command.clone() });
+        self.asked.push(Asked { asker, run: None, pipe: Pipe::default(), at, command: command.clone() });
         let old = self.asked.len().saturating_sub(OPEN);
         self.asked.drain(..old);
         Ok(true)
@@ -132,10 +147,17 @@ impl Session {
     pub(super) fn hear(&mut self, language: Language) {
         let (run, commands) = (self.lab.run(), self.lab.commands());
         let (mut heard, mut next) = (Vec::new(), Vec::new());
-        self.asked.retain(|asked| {
+        let mut status = None;
+        self.asked.retain_mut(|asked| {
             let Some(answer) = run.answer_to(asked.at).filter(|_| asked.is_in(commands)) else { return true };
             let outcome = picture::answered(&asked.command, &answer.answer, language.text());
-            let tool = asked.run.as_ref().and_then(|tool| terminal::told(tool, answer));
+            let outcome = outcome.map(|said| asked.pipe.lines(said));
+            let told = asked.run.as_mut().and_then(|tool| terminal::told(tool, answer));
+            let well = told.as_ref().map_or_else(|| asked.pipe.is_well(outcome.is_ok()), |(_, is_well)| *is_well);
+            if matches!(asked.asker, Asker::Line(_)) {
+                status = Some(Status::of(well));
+            }
+            let tool = told.map(|(lines, _)| lines);
             // A console producer says nothing of a record that has arrived.
             if tool.is_none() && outcome.is_ok() && asked.run.as_ref().is_some_and(Run::is_silent) {
                 return false;
@@ -145,6 +167,7 @@ impl Session {
             heard.push(Answer { asker: asked.asker.clone(), at: answer.at, outcome, tool });
             false
         });
+        self.queue.status = status.unwrap_or(self.queue.status);
         self.answers.extend(heard);
         for (asker, run) in next {
             self.ask_on(asker, run, language);
@@ -173,6 +196,11 @@ impl Session {
             asked.run = Some(run);
         }
         Ok(is_asked)
+    }
+
+    /// What was asked last is printed through filters.
+    pub(super) fn print_through(&mut self, pipe: Pipe) {
+        self.asked.last_mut().into_iter().for_each(|asked| asked.pipe = pipe.clone());
     }
 
     /// What the cluster would say if it were asked now, for a form that is still being typed. The run stays as it

@@ -3,7 +3,8 @@
 
 use lab::Happening;
 use script::Command;
-use script::cli::{Consumed, Ending, Output, Printer};
+use script::cli::{Consumed, Ending, Output, Printed, Printer, Run};
+use script::shell::Pipe;
 use sim::{KafkaCommand, World, WorldCommand};
 use view::Time;
 use view::picture::{self, ConsoleEnd, Delivered, Kept};
@@ -31,6 +32,9 @@ pub(super) struct Viewer {
     line: Option<String>,
     name: String,
     printer: Printer,
+    /// What it prints goes through, as it was at first and as it is.
+    fresh: Pipe,
+    pipe: Pipe,
     /// When it was started, and how far it has looked.
     since: Time,
     until: Time,
@@ -39,6 +43,10 @@ pub(super) struct Viewer {
     at_until: usize,
     /// When it was seen that it has ended.
     ended: Option<Time>,
+    /// Nobody takes what it prints any more: it ends as by Ctrl+C.
+    unread: bool,
+    /// Its client was closed for that, which the run holds: whoever sees it again closes nothing.
+    closed: bool,
 }
 
 impl Viewer {
@@ -50,7 +58,9 @@ impl Viewer {
     fn stand_at(&mut self, at: Time, given: u64) {
         // All that came at this very instant is among what was given.
         (self.until, self.given, self.at_until, self.ended) = (at, given, usize::MAX, None);
+        self.unread = false;
         self.printer.go_back(given);
+        self.pipe.clone_from(&self.fresh);
     }
 
     /// Takes what was given since the last look. What the run has gone past without telling it, or no log holds any more, is
@@ -76,11 +86,19 @@ impl Viewer {
         self.at_until = if self.until == now { known + last } else { last };
         (self.until, self.given) = (now, total.unwrap_or(self.given + count));
         for Delivered { partition, kept, .. } in &news {
-            let mut given = |kept: &Kept| self.printer.print(&consumed(partition, kept), &mut output);
-            kept.iter().for_each(&mut given);
+            let mut printed = Output::default();
+            kept.iter().for_each(|kept| self.printer.print(&consumed(partition, kept), &mut printed));
+            if self.pipe.is_closed() && !printed.lines.is_empty() {
+                output.lines.push(Printed::Err("Unable to write to standard out, closing consumer.".to_owned()));
+                self.unread = true;
+                break;
+            }
+            self.pipe.through(&mut printed);
+            output.lines.extend(printed.lines);
         }
-        if let Some(ending) = self.ending(world) {
+        if let Some(ending) = if self.unread { Some(Ending::Done) } else { self.ending(world) } {
             self.printer.end(&ending, &mut output);
+            output.lines.extend(self.pipe.end().into_iter().map(Printed::Out));
             self.ended = Some(now);
         }
         lines.extend(shown(&output, wall));
@@ -109,15 +127,9 @@ fn before(at: Time) -> Time {
 
 impl Session {
     /// From now on what the client of a run is given is printed.
-    pub(super) fn view_console(
-        &mut self,
-        line: Option<&str>,
-        (printer, command): (Option<&Printer>, &Command),
-        since: Time,
-    ) {
-        let (Some(printer), Command::Kafka(_, KafkaCommand::AddConsumer { name, .. })) = (printer, command) else {
-            return;
-        };
+    pub(super) fn view_console(&mut self, line: Option<&str>, run: &Run, since: Time) {
+        let Command::Kafka(_, KafkaCommand::AddConsumer { name, .. }) = &run.command else { return };
+        let Some(printer) = &run.printer else { return };
         self.viewers.retain(|viewer| *viewer.name != **name);
         if self.viewers.len() >= KEPT {
             let ended = self.viewers.iter().position(|viewer| viewer.ended.is_some());
@@ -127,11 +139,15 @@ impl Session {
             line: line.map(str::to_owned),
             name: name.to_string(),
             printer: printer.clone(),
+            fresh: run.pipe.clone(),
+            pipe: run.pipe.clone(),
             since,
             until: since,
             given: 0,
             at_until: 0,
             ended: None,
+            unread: false,
+            closed: line.is_none(),
         });
     }
 
@@ -167,7 +183,7 @@ impl Session {
         let there = || self.viewers.iter().filter(|viewer| viewer.is_there(now));
         let Some(since) = there().map(|viewer| viewer.until).min() else { return };
         let facts: Vec<Happening> = self.lab.history().since(before(since)).cloned().collect();
-        let mut told = Vec::new();
+        let (mut told, mut left) = (Vec::new(), Vec::new());
         let world = &self.lab.run().world;
         self.viewers.retain(|viewer| viewer.since > now || world.find(&viewer.name).is_some());
         for viewer in self.viewers.iter_mut().filter(|viewer| viewer.is_there(now)) {
@@ -175,11 +191,15 @@ impl Session {
             if !lines.is_empty() {
                 told.push((viewer.line.clone(), lines));
             }
+            if viewer.unread && !std::mem::replace(&mut viewer.closed, true) {
+                left.push(viewer.name.clone());
+            }
         }
         for (line, lines) in told {
             let (asker, outcome) = (line.map_or(Asker::Text, Asker::Line), Ok(Vec::new()));
             self.answers.push(Answer { asker, at: now, outcome, tool: Some(lines) });
         }
+        left.iter().for_each(|name| self.end_client(name, language));
     }
 
     /// As Ctrl+C does: the client closes.

@@ -126,6 +126,8 @@ pub struct Session {
     /// What the cluster would say to the form that is open.
     hint: Option<Hint>,
     answers: Vec<Answer>,
+    /// Is the next command a part of the act that is being carried out?
+    part: asking::Part,
     /// Lines of the terminal.
     queue: Queue,
     /// Console consumers that print.
@@ -233,6 +235,7 @@ impl Session {
             acts: 0,
             hint: None,
             answers: Vec::new(),
+            part: asking::Part::default(),
             queue: Queue::default(),
             viewers: Vec::new(),
             writer: None,

@@ -2,7 +2,8 @@
 //! seconds of Kafka and at the end, and closes it then.
 
 use lab::Happening;
-use script::cli::{Output, Perf, Run};
+use script::cli::{Output, Perf, Printed, Run};
+use script::shell::Pipe;
 use script::{Command, KafkaCommand};
 use view::text::Language;
 use view::{Time, picture};
@@ -15,6 +16,7 @@ pub(super) struct Measuring {
     line: String,
     name: String,
     perf: Perf,
+    pipe: Pipe,
     since: Time,
     until: Time,
 }
@@ -26,9 +28,16 @@ impl Session {
             return;
         };
         let now = self.lab.now();
-        let mut perf = perf.clone();
+        let (mut perf, pipe) = (perf.clone(), run.pipe.clone());
         perf.begin(sim::wall(now).0);
-        self.measured.push(Measuring { line: line.to_owned(), name: name.to_string(), perf, since: now, until: now });
+        self.measured.push(Measuring {
+            line: line.to_owned(),
+            name: name.to_string(),
+            perf,
+            pipe,
+            since: now,
+            until: now,
+        });
     }
 
     /// Counts what was answered since the last look.
@@ -48,9 +57,11 @@ impl Session {
                 }
             }
             one.until = one.until.max(now);
+            one.pipe.through(&mut output);
             let is_up = world.find(&one.name).is_some_and(|slot| slot.liveness.is_up());
             // Its producer closes when it has sent all.
             if !is_up {
+                output.lines.extend(one.pipe.end().into_iter().map(Printed::Out));
                 ended.push(one.name.clone());
             }
             if !output.lines.is_empty() {

@@ -3,13 +3,14 @@
 
 use std::collections::VecDeque;
 
+use script::shell::{self, Join, ShellError};
 use sim::ClusterIndex;
 use view::text::Language;
 use view::{Field, FormError, Time};
 
-use crate::terminal::TIME;
+use crate::terminal::{TIME, failed};
 use crate::way::Way;
-use crate::{Answer, Asker, LineKind, Session, TerminalLine, complaint};
+use crate::{Answer, Asker, Foreground, LineKind, Session, TerminalLine, complaint};
 
 /// Lines that may wait.
 const MOST: usize = 1_000;
@@ -17,10 +18,34 @@ const MOST: usize = 1_000;
 /// Lines that wait for their turn.
 #[derive(Default)]
 pub(super) struct Queue {
-    /// Each with the cluster that was shown when it was entered, which it means however long it waits.
-    lines: VecDeque<(ClusterIndex, String)>,
+    lines: VecDeque<Entered>,
     /// The line whose answer is awaited, and when it was asked.
     asked: Option<(String, Time)>,
+    /// What became of the line that was run last, as far as is known.
+    pub(super) status: Status,
+}
+
+/// A line that waits.
+struct Entered {
+    /// The cluster that was shown when it was entered, which it means however long it waits.
+    cluster: ClusterIndex,
+    line: String,
+    /// A step of a line, behind others; `None`: it was entered.
+    join: Option<Join>,
+}
+
+/// What `$?` would be.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Status {
+    #[default]
+    Well,
+    Failed,
+}
+
+impl Status {
+    pub(super) fn of(is_well: bool) -> Status {
+        if is_well { Status::Well } else { Status::Failed }
+    }
 }
 
 impl Queue {
@@ -40,7 +65,7 @@ impl Session {
         if self.queue.lines.len() >= MOST {
             return Err(complaint(Field::Line, (language.text().acts.too_many_lines)(MOST)));
         }
-        self.queue.lines.push_back((self.shown, line.to_owned()));
+        self.queue.lines.push_back(Entered { cluster: self.shown, line: line.to_owned(), join: None });
         Ok(())
     }
 
@@ -57,23 +82,65 @@ impl Session {
             self.hear(language);
             self.mind_the_question(language);
         }
-        let next = self.queue.lines.front().map(|(_, line)| line);
+        let next = self.queue.lines.get(self.next_index()?);
         let is_free = self.queue.asked.is_none() && !self.is_ending();
-        let may = |line: &&String| is_free || self.lets_time_pass(line);
-        next.filter(may).cloned()
+        let may = |entered: &&Entered| is_free || self.lets_time_pass(&entered.line);
+        next.filter(may).map(|entered| entered.line.clone())
+    }
+
+    /// What a tool reads goes before the steps that wait for its end; these wait also for what prints.
+    fn next_index(&self) -> Option<usize> {
+        let lines = &self.queue.lines;
+        match self.foreground() {
+            Foreground::Reads => lines.iter().position(|entered| entered.join.is_none()),
+            Foreground::Prints => Some(0).filter(|_| lines.front().is_some_and(|entered| entered.join.is_none())),
+            Foreground::Shell => Some(0),
+        }
     }
 
     /// Runs the line whose turn it is. What is printed begins with the line itself.
     pub fn take_turn(&mut self, language: Language) -> Vec<TerminalLine> {
         // Nothing waits, or the one before is not answered.
-        let Some((cluster, line)) = self.due(language).and_then(|_| self.queue.lines.pop_front()) else {
+        let next = self.due(language).and_then(|_| self.next_index());
+        let Some(Entered { cluster, line, join }) = next.and_then(|index| self.queue.lines.remove(index)) else {
             return Vec::new();
         };
         self.version += 1;
-        let text = if self.reads_input() { format!(">{line}") } else { format!("$ {}", line.trim()) };
-        let mut printed = vec![TerminalLine { kind: LineKind::Prompt, text }];
-        printed.extend(self.run_line(&line, cluster, language));
+        if self.reads_input() {
+            let prompt = TerminalLine { kind: LineKind::Prompt, text: format!(">{line}") };
+            return std::iter::once(prompt).chain(self.write(&line, language)).collect();
+        }
+        if join == Some(Join::IfWell) && self.queue.status == Status::Failed {
+            // What stands behind it by the same sign is not run, either.
+            return Vec::new();
+        }
+        let prompt = TerminalLine { kind: LineKind::Prompt, text: format!("$ {}", line.trim()) };
+        let mut printed: Vec<TerminalLine> = join.is_none().then_some(prompt).into_iter().collect();
+        printed.extend(self.run_steps(&line, cluster, language));
         printed
+    }
+
+    /// Runs the first step of a line; the others wait for their turn before all else.
+    fn run_steps(&mut self, line: &str, cluster: ClusterIndex, language: Language) -> Vec<TerminalLine> {
+        let line = line.trim();
+        let line = line.strip_prefix("$ ").map_or(line, str::trim_start);
+        let mut steps = match shell::steps(line) {
+            Ok(steps) => steps.into_iter(),
+            Err(error) => return self.refused_by_shell(&error, language),
+        };
+        // A remark is nothing to be done.
+        let Some(first) = steps.next() else { return Vec::new() };
+        let rest: Vec<Entered> =
+            steps.map(|step| Entered { cluster, line: step.source, join: Some(step.join) }).collect();
+        rest.into_iter().rev().for_each(|entered| self.queue.lines.push_front(entered));
+        self.queue.status = Status::Well;
+        self.run_step(first, cluster, language)
+    }
+
+    /// The line is more than the terminal's shell takes.
+    pub(super) fn refused_by_shell(&mut self, error: &ShellError, language: Language) -> Vec<TerminalLine> {
+        self.queue.status = Status::Failed;
+        vec![failed((language.text().refusal.of_shell)(error))]
     }
 
     /// The line that was just run has asked the cluster something.
@@ -108,6 +175,7 @@ impl Session {
         match self.queue.asked.as_ref().or(ends.as_ref()) {
             Some((line, _)) if self.lab.playback().playing => Some((words.waits_for_answer)(line, behind)),
             Some((line, _)) => Some((words.waits_for_time)(line, behind)),
+            None if behind > 0 && self.foreground() != Foreground::Shell => Some((words.waits_for_end)(behind)),
             None => (behind > 0).then(|| (words.waits_for_way)(behind)),
         }
     }

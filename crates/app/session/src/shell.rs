@@ -6,7 +6,7 @@ use script::logged::Logs;
 use sim::{Cluster, Liveness, NodePlan, WorldCommand};
 
 use crate::terminal::{failed, output};
-use crate::{LineKind, Session, TerminalLine};
+use crate::{Session, TerminalLine};
 
 /// The first process's number: none that a node could be called by.
 const FIRST: u32 = 4_001;
@@ -26,7 +26,8 @@ pub(super) enum Shell {
 impl Session {
     /// `None`: it is no line of a shell.
     pub(super) fn of_shell(&self, line: &str) -> Option<Shell> {
-        let words: Vec<&str> = line.split_whitespace().collect();
+        let words = script::words(line).ok()?;
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
             ["jps", ..] => Some(Shell::Told(self.processes(|pid, _| format!("{pid} Kafka")))),
             ["ps", ..] => Some(Shell::Told(
@@ -35,13 +36,9 @@ impl Session {
             ["kill", numbers @ ..] => self.kill(numbers),
             ["ls"] => Some(Shell::Told(vec![output("bin  config  data  logs")])),
             ["ls", rest @ ..] => self.list(rest.iter().rev().find(|word| !word.starts_with('-'))?),
-            ["cat", file] => Some(Shell::Told(self.file("cat:", file))),
-            ["tail", "-n", count, file] => self.tail(count, file),
-            ["tail", file] if !file.starts_with('-') => self.tail("10", file),
-            ["grep", word, file] if !word.starts_with('-') => {
-                let mut lines = self.file("grep:", file);
-                lines.retain(|line| line.kind == LineKind::Error || line.text.contains(word.trim_matches(['"', '\''])));
-                Some(Shell::Told(lines))
+            // What a filter does with it is its pipe's to say.
+            [name @ ("cat" | "grep" | "head" | "tail" | "wc" | "sort" | "uniq"), file] => {
+                Some(Shell::Told(self.file(name, file)))
             }
             // There is one folder.
             ["cd", ..] => Some(Shell::Told(Vec::new())),
@@ -107,7 +104,7 @@ impl Session {
             LOGS => self.logs().into_iter().map(|(name, _)| name).collect(),
             _disk => match script::cli::listed(&self.cluster(), folder) {
                 Some(names) => names,
-                None => return Some(Shell::Told(vec![failed(missing("ls: cannot access", folder))])),
+                None => return Some(Shell::Told(vec![failed(missing("ls", folder))])),
             },
         };
         Some(Shell::Told(lines.into_iter().map(output).collect()))
@@ -117,16 +114,6 @@ impl Session {
     fn logs(&self) -> Vec<(String, Logs<'_>)> {
         let files = self.cluster().slots().filter_map(|slot| Some((format!("{}.log", slot.name), Logs::of(slot)?)));
         files.collect()
-    }
-
-    /// The last lines of a file; a count that is no number is tail's to complain of.
-    fn tail(&self, count: &str, path: &str) -> Option<Shell> {
-        let Ok(count) = count.parse::<usize>() else {
-            return Some(Shell::Told(vec![failed(format!("tail: invalid number of lines: ‘{count}’"))]));
-        };
-        let mut lines = self.file("tail:", path);
-        lines.drain(..lines.len().saturating_sub(count));
-        Some(Shell::Told(lines))
     }
 
     /// `cat config/server-1.properties`: what the node was started with; `cat logs/web.log`: what the client has logged.
@@ -145,11 +132,13 @@ impl Session {
     }
 }
 
+/// As each of them says it.
 fn missing(what: &str, path: &str) -> String {
     match what {
-        "cat:" | "grep:" => format!("{what} {path}: No such file or directory"),
-        "tail:" => format!("{what} cannot open '{path}' for reading: No such file or directory"),
-        other => format!("{other} '{path}': No such file or directory"),
+        "head" | "tail" => format!("{what}: cannot open '{path}' for reading: No such file or directory"),
+        "sort" => format!("sort: cannot read: {path}: No such file or directory"),
+        "ls" => format!("ls: cannot access '{path}': No such file or directory"),
+        other => format!("{other}: {path}: No such file or directory"),
     }
 }
 

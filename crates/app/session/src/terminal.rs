@@ -5,6 +5,7 @@ use base::Timestamp;
 use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
 use script::cli::{self, CliError, Output, Printed};
+use script::shell::{Pipe, Pipeline, ShellError, Step};
 use script::text::{IN, VERBS, takes_cluster};
 use script::{Command, parse, parse_span};
 use sim::ClusterIndex;
@@ -15,6 +16,8 @@ use view::text::Language;
 use view::{FormError, Time, WhereRow};
 
 use crate::Playback;
+use crate::asking::Part;
+use crate::queue::Status;
 use crate::shell::Shell;
 use crate::{Answer, Asker, Session, refused};
 
@@ -79,10 +82,33 @@ pub(super) fn shown(output: &Output, wall: Timestamp) -> Vec<TerminalLine> {
     output.lines.iter().map(line).collect()
 }
 
-/// What a tool prints of the answer; `None`: it says nothing.
-pub(super) fn told(run: &cli::Run, answer: &lab::Answer) -> Option<Vec<TerminalLine>> {
+/// What a tool prints of the answer, through its pipe, and whether it ends well; `None`: it says nothing.
+pub(super) fn told(run: &mut cli::Run, answer: &lab::Answer) -> Option<(Vec<TerminalLine>, bool)> {
     let wall = sim::wall(answer.at);
-    Some(shown(&run.answered(&answer.answer, wall)?, wall))
+    let mut output = run.answered(&answer.answer, wall)?;
+    run.pipe.through(&mut output);
+    let mut lines = shown(&output, wall);
+    if run.next(&answer.answer).is_none() {
+        lines.extend(run.pipe.end().into_iter().map(self::output));
+    }
+    Some((lines, run.pipe.is_well(output.exit == 0)))
+}
+
+/// What filters let through of a line's output.
+pub(super) fn through(lines: Vec<TerminalLine>, pipe: &mut Pipe) -> Vec<TerminalLine> {
+    let mut left = Vec::new();
+    for line in lines {
+        match line.kind {
+            LineKind::Output if !pipe.is_empty() => left.extend(pipe.take(&line.text).into_iter().map(output)),
+            LineKind::Output
+            | LineKind::Prompt
+            | LineKind::Error
+            | LineKind::Comment
+            | LineKind::Options
+            | LineKind::Offer => left.push(line),
+        }
+    }
+    left
 }
 
 /// A line that is fit to be carried out.
@@ -93,52 +119,44 @@ enum Understood {
 }
 
 impl Session {
-    /// Runs a terminal line at once; that cluster is meant where it names none.
-    pub(super) fn run_line(&mut self, line: &str, cluster: ClusterIndex, language: Language) -> Vec<TerminalLine> {
-        if self.reads_input() {
-            return self.write(line, language);
+    /// Runs a step of a terminal line at once; that cluster is meant where it names none.
+    pub(super) fn run_step(&mut self, step: Step, cluster: ClusterIndex, language: Language) -> Vec<TerminalLine> {
+        let Step { source, pipeline: Pipeline { feed, command: line, mut pipe }, .. } = step;
+        if line.is_empty() {
+            return feed.unwrap_or_default().lines().map(output).collect();
         }
-        let line = line.trim();
-        if line.eq_ignore_ascii_case("help") {
-            let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
-            lines.push(output(WHERE));
-            lines.push(output(JOURNAL));
-            lines.push(output(FRAME));
-            lines.push(output(METERS));
-            lines.push(comment(language.text().page.terminal_help));
-            return lines;
+        if let Some(told) = self.told_by(&line, language) {
+            return self.piped(told, &mut pipe);
         }
-        let asked = self.about_time(line).or_else(|| self.about_keys(line, language));
-        let asked = asked.or_else(|| self.about_messages(line, language));
-        let asked = asked.or_else(|| self.about_bytes(line, language));
-        if let Some(lines) = asked.or_else(|| self.about_meters(line, language)) {
-            return lines;
-        }
-        let of_shell = match self.of_shell(line) {
-            Some(Shell::Told(lines)) => return lines,
-            Some(Shell::Does(command)) => Some((Vec::new(), Understood::Ours(command))),
-            None => None,
-        };
-        let (mut before, run) = match of_shell.map_or_else(|| self.understood(line, language), Ok) {
+        let (mut before, run) = match self.understood((&line, &source), language) {
+            Ok(_) if feed.is_some() && !cli::is_kafka(&line) => {
+                return self.refused_by_shell(&ShellError::Filter(line), language);
+            }
             Ok((before, understood)) => (before, understood),
             Err(lines) => return lines,
         };
         let refusal = &language.text().refusal;
-        let asker = Asker::Line(line.to_owned());
+        let asker = Asker::Line(source.clone());
         let asked = match run {
-            Understood::Ours(command) => self.command(&self.meant(line, cluster, command), asker, language),
+            Understood::Ours(command) => {
+                self.command(&self.meant(&line, cluster, command), asker, language).inspect(|asked| {
+                    if *asked {
+                        self.print_through(pipe);
+                    }
+                })
+            }
             Understood::Kafkas(mut run) => {
                 let is_named =
                     self.lab.run().world.cluster(cluster).is_some_and(|cluster| run.for_node(cluster.plan()));
-                if !cli::is_for_first(line) {
+                if !cli::is_for_first(&line) {
                     run.send_to(self.cluster_name(cluster));
                 }
                 if !is_named {
-                    run.command = self.meant(line, cluster, run.command);
+                    run.command = self.meant(&line, cluster, run.command);
                 }
                 let world = &self.lab.run().world;
                 run.name_at(self.lab.now(), |known| known.is_in(world));
-                match self.run_tool(line, *run, language) {
+                match self.run_tool(&source, *run, language) {
                     Ok((asked, printed)) => {
                         before.extend(printed);
                         Ok(asked)
@@ -150,11 +168,40 @@ impl Session {
         match asked {
             Ok(false) => [before, vec![comment(format!("{} {}", refusal.done, self.lab.now()))]].concat(),
             Ok(true) => {
-                self.await_answer(line);
+                self.await_answer(&source);
                 [before, vec![comment(format!("{} {}", refusal.later, self.lab.now()))]].concat()
             }
-            Err(error) => complaint(&error),
+            Err(error) => {
+                self.queue.status = Status::Failed;
+                complaint(&error)
+            }
         }
+    }
+
+    /// Lines that ask no cluster and are no act; `None`: it is none of them.
+    fn told_by(&mut self, line: &str, language: Language) -> Option<Vec<TerminalLine>> {
+        if line.eq_ignore_ascii_case("help") {
+            let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
+            lines.extend([WHERE, JOURNAL, FRAME, METERS].map(output));
+            lines.push(comment(language.text().page.terminal_help));
+            return Some(lines);
+        }
+        let asked = self.about_time(line).or_else(|| self.about_keys(line, language));
+        let asked = asked.or_else(|| self.about_messages(line, language));
+        let asked = asked.or_else(|| self.about_bytes(line, language));
+        asked.or_else(|| self.about_meters(line, language)).or_else(|| match self.of_shell(line) {
+            Some(Shell::Told(lines)) => Some(lines),
+            Some(Shell::Does(_)) | None => None,
+        })
+    }
+
+    /// All that a line prints goes through the filters behind it; only errors and remarks go past.
+    fn piped(&mut self, lines: Vec<TerminalLine>, pipe: &mut Pipe) -> Vec<TerminalLine> {
+        let is_well = lines.iter().all(|line| line.kind != LineKind::Error);
+        let mut lines = through(lines, pipe);
+        lines.extend(pipe.end().into_iter().map(output));
+        self.queue.status = Status::of(pipe.is_well(is_well));
+        lines
     }
 
     /// Carries out what one of Kafka's tools asks for; whether the cluster has been asked, and what is printed at once.
@@ -164,27 +211,49 @@ impl Session {
         run: cli::Run,
         language: Language,
     ) -> Result<(bool, Vec<TerminalLine>), FormError> {
+        let before = self.lab.commands().len();
         let is_done = self.with_producer(&run, language)?;
-        let asked = !is_done && self.ask_as(Asker::Line(line.to_owned()), run.clone(), language)?;
-        self.view_console(Some(line), (run.printer.as_ref(), &run.command), self.lab.now());
+        // The client that was made for its line sends at that instant.
+        self.part = if self.lab.commands().len() > before { Part::GoesOn } else { Part::Begins };
+        let asked = if is_done { Ok(false) } else { self.ask_as(Asker::Line(line.to_owned()), run.clone(), language) };
+        self.part = Part::Begins;
+        let asked = asked?;
+        self.view_console(Some(line), &run, self.lab.now());
         self.measure(line, &run);
         let printed = run.input.map(|input| self.read_on(input, language)).unwrap_or_default();
         Ok((asked, printed))
     }
 
     /// What a line gives to be done, and what its tool prints before; else why nothing is done.
-    fn understood(&self, line: &str, language: Language) -> Result<(Vec<TerminalLine>, Understood), Vec<TerminalLine>> {
+    fn understood(
+        &mut self,
+        (line, source): (&str, &str),
+        language: Language,
+    ) -> Result<(Vec<TerminalLine>, Understood), Vec<TerminalLine>> {
         let wall = self.lab.run().world.wall();
-        if !cli::is_kafka(line) {
-            return parse(line)
-                .map(|command| (Vec::new(), Understood::Ours(command)))
-                .map_err(|error| complaint(&refused(&LabError::Text(error), language)));
+        if let Some(Shell::Does(command)) = self.of_shell(line) {
+            return Ok((Vec::new(), Understood::Ours(command)));
         }
-        let error = match cli::run(line) {
-            Ok(run) => return Ok((shown(&run.before, wall), Understood::Kafkas(Box::new(run)))),
-            Err(CliError::Files(dump)) => return Err(shown(&dump.print(&self.cluster()), wall)),
+        if !cli::is_kafka(line) {
+            return parse(line).map(|command| (Vec::new(), Understood::Ours(command))).map_err(|error| {
+                self.queue.status = Status::Failed;
+                complaint(&refused(&LabError::Text(error), language))
+            });
+        }
+        let error = match cli::run(source) {
+            Ok(mut run) => {
+                let mut before = run.before.clone();
+                run.pipe.through(&mut before);
+                return Ok((shown(&before, wall), Understood::Kafkas(Box::new(run))));
+            }
+            Err(CliError::Files(dump)) => {
+                let printed = dump.print(&self.cluster());
+                self.queue.status = Status::of(printed.exit == 0);
+                return Err(shown(&printed, wall));
+            }
             Err(error) => error,
         };
+        self.queue.status = Status::of(error.printed().is_some_and(|output| output.exit == 0));
         let Some(output) = error.printed() else {
             let instead = error.instead().map(|line| self.spelled(line));
             let mut lines = complaint(&refused(&LabError::Cli(error), language));

@@ -44,8 +44,10 @@ impl Session {
         let mut printed = vec![TerminalLine { kind: LineKind::Prompt, text: format!("$ {text}") }];
         let wall = sim::wall(typed.at);
         match cli::run(&text) {
-            Ok(run) => {
-                printed.extend(shown(&run.at_once(), wall));
+            Ok(mut run) => {
+                let mut before = run.at_once();
+                run.pipe.through(&mut before);
+                printed.extend(shown(&before, wall));
                 let command = typed.asks.and_then(|index| self.lab.scenario().commands.get(index));
                 // The reader may have left it out.
                 let placed = command.and_then(|wanted| {
@@ -54,7 +56,8 @@ impl Session {
                 });
                 let placed = placed.map(|placed| (placed.command.clone(), placed.at()));
                 if let Some((command, at)) = &placed {
-                    self.view_console(None, (run.printer.as_ref(), command), *at);
+                    run.command.clone_from(command);
+                    self.view_console(None, &run, *at);
                 }
                 self.typed.open.extend(placed.map(|(_, at)| (run, at)));
             }
@@ -67,9 +70,9 @@ impl Session {
     fn hear_typed(&mut self) {
         let run = self.lab.run();
         let mut heard = Vec::new();
-        self.typed.open.retain(|(tool, at)| {
+        self.typed.open.retain_mut(|(tool, at)| {
             let Some(answer) = run.answer_to(*at) else { return true };
-            heard.extend(terminal::told(tool, answer).map(|lines| (answer.at, lines)));
+            heard.extend(terminal::told(tool, answer).map(|(lines, _)| (answer.at, lines)));
             false
         });
         heard.into_iter().for_each(|(at, lines)| self.tell_typed(at, lines));

@@ -6,6 +6,7 @@ use script::{Command, KafkaCommand, WorldCommand};
 use view::text::Language;
 use view::{FormError, Time};
 
+use crate::asking::Part;
 use crate::terminal::shown;
 use crate::{Asker, LineKind, Session, TerminalLine};
 
@@ -62,10 +63,13 @@ impl Session {
     pub(super) fn read_on(&mut self, input: Input, language: Language) -> Vec<TerminalLine> {
         self.writer = Some(Writer { reader: input.reader, since: self.lab.now(), phase: Phase::Reads });
         let Some(piped) = input.piped else { return Vec::new() };
+        // They are all handed over at the instant of the first.
+        self.part = Part::GoesOn;
         let mut printed = Vec::new();
         for line in &piped {
             printed.extend(self.write(line, language));
         }
+        self.part = Part::Begins;
         self.end_reading(language);
         printed
     }

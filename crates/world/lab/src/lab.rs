@@ -456,6 +456,20 @@ impl Lab {
         limits::check(&command).map_err(LabError::Beyond)?;
         self.history.stop();
         let after = self.playback.effect_after(self.now());
+        self.carry_out(command, after)
+    }
+
+    /// One command more of an act that is under way: right behind the one before, at whatever pace time passes.
+    ///
+    /// # Errors
+    /// As [`set_about`](Self::set_about).
+    pub fn go_on_with(&mut self, command: Command) -> Result<Done, LabError> {
+        limits::check(&command).map_err(LabError::Beyond)?;
+        let now = self.now();
+        self.carry_out(command, now)
+    }
+
+    fn carry_out(&mut self, command: Command, after: Time) -> Result<Done, LabError> {
         if after > self.now() && after < LONGEST_RUN {
             self.history.run_to(after, &mut Allowance::events(ROUNDING));
         }

@@ -39,12 +39,13 @@ impl Tool {
     /// Everything that it has printed up to now.
     pub fn printed(&self, sight: &Sight<'_>) -> Output {
         let mut output = self.before.clone();
+        let pipe = cli::run(&self.text).map(|run| run.pipe).unwrap_or_default();
         let answer = self.asked.as_ref().and_then(|(run, ticket)| Some((run, sight.answer_at(*ticket)?)));
         if let Some(after) = answer.and_then(|(run, (at, answer))| run.answered(answer, sim::wall(at))) {
             output.lines.extend(after.lines);
             output.exit = after.exit;
         }
-        output
+        pipe.all(output)
     }
 
     /// The time of day that its log lines begin with.

@@ -20,7 +20,7 @@ mod election;
 mod formatter;
 mod groups;
 mod groups_told;
-mod java;
+pub(crate) mod java;
 mod json;
 mod kcat;
 mod looked;
@@ -48,6 +48,7 @@ pub use perf::Perf;
 pub use print::print;
 pub use reader::{Input, Reader};
 
+use crate::shell::{self, Pipe, Pipeline, ShellError};
 use after::After;
 use options::Options;
 pub(crate) use output::Fault;
@@ -67,6 +68,8 @@ pub fn server_of(cluster: &str) -> String {
 pub enum CliError {
     /// A quotation mark is not closed.
     Quotes,
+    /// The line asks the shell for more than it has.
+    Shell(ShellError),
     /// No tool of Kafka's has that name.
     UnknownTool { name: String, instead: Option<String> },
     /// Kafka's own words, all that the tool prints, and the line as it is written today where there is one.
@@ -83,10 +86,25 @@ impl CliError {
     /// The line to write in its place, if there is one.
     pub fn instead(&self) -> Option<&str> {
         match self {
-            CliError::Quotes | CliError::Told(_) | CliError::Files(_) => None,
+            CliError::Quotes | CliError::Shell(_) | CliError::Told(_) | CliError::Files(_) => None,
             CliError::UnknownTool { instead, .. }
             | CliError::Refused { instead, .. }
             | CliError::NotHere { instead, .. } => instead.as_deref(),
+        }
+    }
+
+    /// What the tool prints goes through the pipe behind it; nothing more comes.
+    fn through(self, pipe: Pipe) -> CliError {
+        match self {
+            CliError::Refused { words, printed, instead } => {
+                CliError::Refused { words, printed: pipe.all(printed), instead }
+            }
+            CliError::Told(output) => CliError::Told(pipe.all(output)),
+            CliError::Files(dump) => CliError::Files(Box::new(dump.into_pipe(pipe))),
+            error @ (CliError::Quotes
+            | CliError::Shell(_)
+            | CliError::UnknownTool { .. }
+            | CliError::NotHere { .. }) => error,
         }
     }
 
@@ -94,7 +112,11 @@ impl CliError {
     pub fn printed(&self) -> Option<&Output> {
         match self {
             CliError::Refused { printed, .. } | CliError::Told(printed) => Some(printed),
-            CliError::Quotes | CliError::UnknownTool { .. } | CliError::Files(_) | CliError::NotHere { .. } => None,
+            CliError::Quotes
+            | CliError::Shell(_)
+            | CliError::UnknownTool { .. }
+            | CliError::Files(_)
+            | CliError::NotHere { .. } => None,
         }
     }
 }
@@ -102,7 +124,8 @@ impl CliError {
 impl std::fmt::Display for CliError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
-            CliError::Quotes => f.write_str("a quotation mark is not closed"),
+            CliError::Quotes => ShellError::Quotes.fmt(f),
+            CliError::Shell(error) => error.fmt(f),
             CliError::UnknownTool { name, .. } if name.contains('/') => write!(f, "{name}: No such file or directory"),
             CliError::UnknownTool { name, .. } => write!(f, "{name}: command not found"),
             CliError::Refused { words, .. } => f.write_str(words),
@@ -135,6 +158,8 @@ pub struct Run {
     /// A node is started or stopped, by its `node.id`.
     node: Option<i32>,
     after: After,
+    /// What its output goes through; whoever prints sends it there.
+    pub pipe: Pipe,
 }
 
 /// In which group a console consumer is.
@@ -160,12 +185,13 @@ impl Run {
             Command::World(_) | Command::Other(_) => None,
         };
         let command = Command::Kafka(cluster, command);
-        Some(Run::plain(command, after))
+        Some(Run { pipe: self.pipe.clone(), ..Run::plain(command, after) })
     }
 
     fn plain(command: Command, after: After) -> Run {
         let (before, groups) = (Output::default(), Groups::Said);
-        Run { command, before, printer: None, input: None, groups, perf: None, node: None, after }
+        let pipe = Pipe::default();
+        Run { command, before, printer: None, input: None, groups, perf: None, node: None, after, pipe }
     }
 
     /// What it prints whatever is answered: warnings, and what ends it where a pipe holds a line that it cannot read.
@@ -227,7 +253,8 @@ impl Begun {
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        let Run { command, before, printer, input, groups, perf, node, after } = Run::plain(command, After::Nothing);
+        let Run { command, before, printer, input, groups, perf, node, after, pipe: _ } =
+            Run::plain(command, After::Nothing);
         Begun { command, before, printer, input, groups, perf, node, after }
     }
 }
@@ -280,18 +307,23 @@ pub(crate) fn usage<T>(text: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal::Usage(text.into()))
 }
 
-/// Does the line call one of Kafka's tools?
+/// Does the line call one of Kafka's tools, if what it says is taken as a shell's?
 pub fn is_kafka(line: &str) -> bool {
-    let first = |text: &str| {
-        let word = text.split_whitespace().next().unwrap_or_default();
-        let name = tool_name(word);
-        name.starts_with("kafka-")
-            || name.starts_with("zookeeper-")
-            || ["connect-standalone", "kcat", "kafkacat"].contains(&name)
-    };
     let line = without_prompt(line);
-    let is_fed = FEEDS.contains(&line.split(' ').next().unwrap_or_default());
-    first(line) || is_fed && line.rsplit_once(" | ").is_some_and(|(_, tool)| first(tool))
+    match shell::steps(line) {
+        Ok(steps) => steps.iter().any(|step| is_tool(first_word(&step.pipeline.command))),
+        Err(_) => line.split([';', '|', '&']).any(|part| is_tool(first_word(part))),
+    }
+}
+
+fn first_word(text: &str) -> &str {
+    text.split_whitespace().next().unwrap_or_default()
+}
+
+/// Is it a script of Kafka's, or kcat?
+pub(crate) fn is_tool(word: &str) -> bool {
+    let name = tool_name(word);
+    name.starts_with("kafka-") || name.starts_with("zookeeper-") || ["connect-standalone", "kcat"].contains(&name)
 }
 
 /// Reads a line of Kafka's tools for the command that it gives.
@@ -307,11 +339,17 @@ pub fn parse(line: &str) -> Result<Command, CliError> {
 /// # Errors
 /// Kafka's words and, where it helps, the line as it is written today. Also where the tool has nothing to ask.
 pub fn run(line: &str) -> Result<Run, CliError> {
-    let mut words = shell_words::split(without_prompt(line)).map_err(|_| CliError::Quotes)?;
-    if let Some(file) = redirected(line) {
-        return Err(no_file(&file));
-    }
-    let input = piped(&mut words);
+    let step = shell::only(without_prompt(line)).map_err(|error| match error {
+        ShellError::Quotes => CliError::Quotes,
+        ShellError::NoFile(file) => no_file(&file),
+        error => CliError::Shell(error),
+    })?;
+    run_step(step.pipeline)
+}
+
+/// The same of what a shell has read.
+fn run_step(Pipeline { feed: input, command, pipe }: Pipeline) -> Result<Run, CliError> {
+    let mut words = shell_words::split(&command).map_err(|_| CliError::Quotes)?;
     class::by_script(&mut words)?;
     let given = words.first().cloned().unwrap_or_default();
     let name = tool_name(&given);
@@ -325,9 +363,13 @@ pub fn run(line: &str) -> Result<Run, CliError> {
             command => command,
         };
         let input = input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
-        Ok(Run { command, before, printer, input, groups, perf, node, after })
+        let pipe = Pipe::default();
+        Ok(Run { command, before, printer, input, groups, perf, node, after, pipe })
     });
-    begun.map_err(|refusal| tool.refuse(refusal, &words))
+    match begun {
+        Ok(run) => Ok(Run { pipe, ..run }),
+        Err(refusal) => Err(tool.refuse(refusal, &words).through(pipe)),
+    }
 }
 
 /// Does the line name a broker of the first cluster, whose hosts have no domain? What it asks for is asked there, whatever
@@ -391,72 +433,12 @@ fn without_prompt(line: &str) -> &str {
     line.strip_prefix("$ ").map_or(line, str::trim_start)
 }
 
-/// What tutorials write before a pipe.
-const FEEDS: [&str; 3] = ["echo", "printf", "seq"];
-/// Lines that `seq` may write.
-const LONGEST_SEQ: i64 = 1_000;
-
-/// Takes what comes through a pipe from the front, or `<<< TEXT` from the back.
-fn piped(words: &mut Vec<String>) -> Option<String> {
-    if words.first().is_some_and(|word| FEEDS.contains(&&**word)) {
-        let bar = words.iter().position(|word| word == "|")?;
-        let text = words.drain(..=bar).collect::<Vec<_>>();
-        return fed(&text[0], &text[1..bar]);
-    }
-    let at = words.iter().position(|word| word.starts_with("<<<"))?;
-    let text = words.split_off(at);
-    let attached = text[0][3..].to_owned();
-    // The shell ends it with a new line.
-    Some(if attached.is_empty() { text.get(1).cloned().unwrap_or_default() } else { attached } + "\n")
-}
-
-/// The file of `< FILE`, where no quotation marks stand around it.
-fn redirected(line: &str) -> Option<String> {
-    let (mut quote, mut letters) = (None, line.char_indices().peekable());
-    while let Some((at, letter)) = letters.next() {
-        match (quote, letter) {
-            (None, '\'' | '"') => quote = Some(letter),
-            (Some(open), letter) if open == letter => quote = None,
-            (None | Some('"'), '\\') => drop(letters.next()),
-            (None, '<') if line[at..].starts_with("<<") => return None,
-            (None, '<') => return shell_words::split(&line[at + 1..]).ok()?.into_iter().next(),
-            _part_of_a_word => {}
-        }
-    }
-    None
-}
-
 /// There are no files here; the shell does not even start the tool.
 fn no_file(file: &str) -> CliError {
     let words = format!("bash: {file}: No such file or directory");
     let mut printed = Output::default();
     printed.err(&*words).exit(1);
     CliError::Refused { words, printed, instead: None }
-}
-
-/// What one of [`FEEDS`] writes.
-fn fed(feed: &str, words: &[String]) -> Option<String> {
-    let escaped = |text: &str| text.replace("\\n", "\n").replace("\\t", "\t");
-    match feed {
-        "printf" => Some(escaped(words.first()?)),
-        "seq" => {
-            let numbers: Vec<i64> = words.iter().map(|word| word.parse().ok()).collect::<Option<_>>()?;
-            let (from, to) = match numbers.as_slice() {
-                [to] => (1, *to),
-                [from, to] => (*from, *to),
-                _other => return None,
-            };
-            let to = to.min(from.saturating_add(LONGEST_SEQ - 1));
-            Some((from..=to).map(|number| number.to_string()).collect::<Vec<_>>().join("\n"))
-        }
-        _echo => {
-            let flags = words.iter().take_while(|word| ["-e", "-n", "-en", "-ne"].contains(&&***word)).count();
-            let text = words[flags..].join(" ");
-            let has = |letter: char| words[..flags].iter().any(|flag| flag.contains(letter));
-            let text = if has('e') { escaped(&text) } else { text };
-            Some(if has('n') { text } else { text + "\n" })
-        }
-    }
 }
 
 /// A line of an old tutorial as it is written today, if that is all that is wrong with it.

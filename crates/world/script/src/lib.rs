@@ -18,6 +18,7 @@ pub mod notes;
 mod placed;
 pub mod png;
 pub mod scenario;
+pub mod shell;
 mod span;
 pub mod text;
 mod world_rows;

@@ -12,6 +12,7 @@ mod lines;
 mod looking;
 mod meters;
 mod picture;
+mod pipes;
 mod preview;
 mod rest;
 mod sharing;

@@ -5,6 +5,7 @@ use super::dumped_json as json;
 use super::options::Options;
 use super::output::{FRAMES, Fault, Output};
 use super::{Begun, Refusal};
+use crate::shell::Pipe;
 use base::{BrokerId, ErrorCode};
 use bytes::Bytes;
 use port::Store;
@@ -35,6 +36,7 @@ pub struct Dump {
     /// Bytes of each log that are looked at.
     most: u64,
     index: Index,
+    pipe: Pipe,
 }
 
 /// How far into batches it looks.
@@ -104,7 +106,7 @@ pub(crate) fn dump(options: &Options) -> Result<Begun, Refusal> {
     }
     let most = most.map_or(u64::MAX, |most| u64::try_from(most).unwrap_or(0));
     let most = if most == i32::MAX as u64 { u64::MAX } else { most };
-    Err(Refusal::Files(Dump { files, depth, decoder, metadata, most, index }))
+    Err(Refusal::Files(Dump { files, depth, decoder, metadata, most, index, pipe: Pipe::default() }))
 }
 
 /// A file of a node, found by a path such as `/kafka-logs-1/orders-0/00000000000000000000.log`: the folder's number is the node's.
@@ -163,8 +165,16 @@ struct Printing<'a> {
 }
 
 impl Dump {
+    pub(super) fn into_pipe(self, pipe: Pipe) -> Dump {
+        Dump { pipe, ..self }
+    }
+
     /// What the tool prints of the files as they are.
     pub fn print(&self, cluster: &Cluster<'_>) -> Output {
+        self.pipe.clone().all(self.dumped(cluster))
+    }
+
+    fn dumped(&self, cluster: &Cluster<'_>) -> Output {
         let (output, mismatches, gaps) = (Output::default(), Vec::new(), Vec::new());
         let mut printing = Printing { dump: self, output, mismatches, gaps, last_offset: -1, printed: 0 };
         for path in &self.files {

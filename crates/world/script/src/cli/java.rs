@@ -70,6 +70,11 @@ impl Pattern {
         }
     }
 
+    /// Could a text be a pattern? No comma of it means or.
+    pub(crate) fn is_regex(text: &str) -> bool {
+        Pattern { text: text.chars().collect() }.is_valid()
+    }
+
     /// As far as `java.util.regex.Pattern.compile` looks at parentheses, brackets and counts.
     fn is_valid(&self) -> bool {
         let (mut depth, mut before, mut index) = (0_u32, Before::Nothing, 0);
@@ -131,6 +136,15 @@ impl Pattern {
         start[0] = true;
         matcher.any_of(0, self.text.len(), &start)[name.len()]
     }
+}
+
+/// Is the pattern that of some part of a line, or of one at its beginning, its end or both?
+pub(crate) fn found(pattern: &[char], line: &[char], (from_start, to_end): (bool, bool)) -> bool {
+    let mut matcher = Matcher { pattern, name: line, patience: PATIENCE };
+    let mut starts = vec![!from_start; line.len() + 1];
+    starts[0] = true;
+    let ends = matcher.any_of(0, pattern.len(), &starts);
+    if to_end { ends[line.len()] } else { ends.contains(&true) }
 }
 
 /// What stands between braces. The comma of a range means or before Java sees it, so that there is no range.

@@ -337,6 +337,8 @@ fn end_of_claim(text: &str) -> usize {
 
 fn end_of_command(text: &str) -> usize {
     let mut quote = None;
+    // A loop's own signs do not end it.
+    let loops = if text.starts_with("for ") { text.find(" done").unwrap_or(0) } else { 0 };
     let mut letters = text.char_indices();
     while let Some((at, letter)) = letters.next() {
         match (quote, letter) {
@@ -344,7 +346,7 @@ fn end_of_command(text: &str) -> usize {
             (None | Some('"'), '\\') => drop(letters.next()),
             (None, '\'' | '"') => quote = Some(letter),
             (Some(open), _) if open == letter => quote = None,
-            (None, ';') if ends(text, at) => return at,
+            (None, ';') if at >= loops && ends(text, at) => return at,
             _inside => {}
         }
     }

@@ -9,6 +9,8 @@ use crate::{ErrorView, Field, FormError};
 use base::{ErrorCode, Str, TopicPartition};
 use lab::LabError;
 use script::TextError;
+use script::cli::CliError;
+use script::shell::ShellError;
 
 /// Kafka refused: by whom, in its own words, and one sentence that fits the case.
 fn of_kafka(command: &Command, by: Refuser, (error, message): (ErrorCode, &str), text: &Text) -> FormError {
@@ -63,6 +65,8 @@ pub fn of_lab(error: &LabError, text: &Text) -> FormError {
         LabError::Command(error) => of_world(error, text),
         LabError::Cluster { command, by, error, message } => of_kafka(command, *by, (*error, message), text),
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
+        LabError::Cli(CliError::Quotes) => ours(Some(Field::Line), (text.refusal.of_shell)(&ShellError::Quotes)),
+        LabError::Cli(CliError::Shell(error)) => ours(Some(Field::Line), (text.refusal.of_shell)(error)),
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));
             let mut view = ours(Some(Field::Line), instead.unwrap_or_default());

@@ -28,6 +28,8 @@ pub struct ActsText {
     pub waits_for_time: fn(&str, usize) -> String,
     /// Until the reader has arrived somewhere.
     pub waits_for_way: fn(usize) -> String,
+    /// Steps behind a tool that reads or prints.
+    pub waits_for_end: fn(usize) -> String,
     /// More lines than can wait.
     pub too_many_lines: fn(usize) -> String,
     /// Lines that were waiting when what they waited for was gone.

@@ -1,6 +1,7 @@
 //! Words of the cards about links and kept experiments, and one plain sentence for what was refused.
 
 use base::ErrorCode;
+use script::shell::ShellError;
 use sim::CommandError;
 
 /// Titles, sentences and buttons of the cards.
@@ -41,6 +42,8 @@ pub struct RefusalText {
     pub beyond: fn(&str, u64) -> String,
     /// The longest run is over.
     pub the_end: &'static str,
+    /// What the terminal's shell does not take.
+    pub of_shell: fn(&ShellError) -> String,
     /// How a line is written today.
     pub instead: fn(&str) -> String,
     pub sent: fn(&str, i64) -> String,

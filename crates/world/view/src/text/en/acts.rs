@@ -21,6 +21,9 @@ pub(super) const ACTS: ActsText = ActsText {
     waits_for_time: |line, behind| {
         format!("… waiting for the answer to {line}{}. Time stands still: press play.", waiting(behind))
     },
+    waits_for_end: |behind| {
+        format!("… waiting until the tool before has ended (Ctrl+C ends it): {}", plural(behind, "line", "lines"))
+    },
     waits_for_way: |behind| format!("… waiting until the clock is there: {}", plural(behind, "line", "lines")),
     too_many_lines: |most| format!("At most {most} lines can wait."),
     not_run: |count| format!("What they waited for was taken back: {} not run.", plural(count, "line", "lines")),

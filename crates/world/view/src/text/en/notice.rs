@@ -118,6 +118,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         _ => format!("One command takes at most {limit} {what}: no link could hold more."),
     },
     the_end: "No run lasts longer than a week. Go back, or begin a new one.",
+    of_shell: ToString::to_string,
     instead: |line| format!("Today it is written: {line}"),
     sent: |partition, offset| match offset {
         0.. => format!("Written to {partition} at offset {offset}."),

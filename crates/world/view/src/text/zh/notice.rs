@@ -1,6 +1,7 @@
 //! 中文：关于链接的卡片，以及被拒绝时的一句话。
 
 use base::ErrorCode;
+use script::shell::{self, ShellError};
 use sim::CommandError;
 
 use crate::text::{NoticeText, RefusalText};
@@ -137,6 +138,7 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
         _ => format!("一条命令最多 {}，再多就放不进链接。", amount(limit, what)),
     },
     the_end: "一次运行最长一周。可以往回走，或开始新的实验。",
+    of_shell,
     instead: |line| format!("现在这样写：{line}"),
     sent: |partition, offset| match offset {
         0.. => format!("写入 {partition}，偏移量 {offset}。"),
@@ -146,3 +148,33 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
     later: "已提出请求，时间继续后才有回答。",
     unseen: |count| format!("还收到 {count} 条消息，只计数，不显示。"),
 };
+
+/// What the terminal's shell does not take; what bash says itself stays as it is.
+fn of_shell(error: &ShellError) -> String {
+    match error {
+        ShellError::Quotes => "引号没有闭合".to_owned(),
+        ShellError::Incomplete(sign) => format!("{sign} 的前面或后面缺少命令"),
+        ShellError::Redirect => "这里没有可写的文件：去掉 >，输出会显示在这里".to_owned(),
+        ShellError::NoFile(_) => error.to_string(),
+        ShellError::HereDocument => "这里不读 <<：请用 <<< '一行'，或 printf 'a\\nb' | …".to_owned(),
+        ShellError::Background => "这里没有后台运行：去掉 &".to_owned(),
+        ShellError::Or => "这里不读 ||：前一行失败时再单独输入第二行".to_owned(),
+        ShellError::Substitution => "这里不读 $(…) 和反引号：先单独运行那条命令，再把它的输出写进来".to_owned(),
+        ShellError::Variable(name) => {
+            format!("这里没有变量 ${name}，只有 for 循环自己的变量：请直接写出它的值，或用单引号括起文本")
+        }
+        ShellError::Glob(word) => format!("{word}：这里不读文件名模式：ls 会列出名称，请写其中一个"),
+        ShellError::Feed(word) => {
+            format!("{word} 在这里不能给工具输入：可以用 echo、printf、seq 和 for … do echo …; done")
+        }
+        ShellError::Filter(word) => format!("这里没有 {word}：| 后面可以是 grep、head、tail、wc -l、sort、uniq"),
+        ShellError::Option { filter, word } => format!("{filter} 在这里不接受 {word}：可用 {}", shell::takes(filter)),
+        ShellError::Pattern(pattern) => {
+            format!("{pattern} 不是这里的 grep 能读的模式：字母、.、*、[a-z]、^、$，加 -E 还有 +、?、|、()")
+        }
+        ShellError::Loop => "循环这样写：for i in 1 2 3; do echo $i; done".to_owned(),
+        ShellError::Keyword(word) => format!("这里不读 {word}：循环只有 for i in 1 2 3; do echo $i; done"),
+        ShellError::TooLong(most) => format!("一次超过了 {most} 行：请少一些"),
+        ShellError::Several => "这里只能写一条命令：请每条各写一行".to_owned(),
+    }
+}
