@@ -370,7 +370,7 @@ impl Cluster {
 /// A tool needs an answer before it knows what it asks for.
 fn unanswered() -> LabError {
     let what = "that asks on and hears nothing soon".to_owned();
-    LabError::Cli(CliError::NotHere { tool: "a tool", what, instead: None })
+    LabError::Cli(CliError::NotHere { tool: "a tool", what, lack: cli::Lack::Nothing, instead: None })
 }
 
 /// Kafka's words where there are any, else our sentence.

@@ -4,7 +4,7 @@
 use std::rc::Rc;
 
 use lab::{Done, Intent};
-use script::cli::Run;
+use script::cli::{self, Run};
 use script::shell::Pipe;
 use script::{Command, PlacedCommand};
 use view::picture::{self, Foreseen};
@@ -12,7 +12,7 @@ use view::text::Language;
 use view::{Field, FormError, PlacedView, Time};
 
 use crate::queue::Status;
-use crate::{Act, TerminalLine, terminal};
+use crate::{Act, LineKind, TerminalLine, terminal};
 use crate::{Session, complaint};
 
 /// Questions that may be open at a time; older ones are no longer waited for.
@@ -29,6 +29,8 @@ pub enum Asker {
     Line(String),
     /// A line that a text types.
     Text,
+    /// Nobody asks: a gesture has done what a line would do, which is told.
+    Gesture,
 }
 
 /// The cluster's answer to an act of a while ago.
@@ -105,11 +107,24 @@ impl Session {
         let choices = picture::choices(self.cluster());
         self.acts += 1;
         let number = self.acts;
-        match self.command(&act.command(&choices), Asker::Act(number), language) {
-            Ok(true) => Outcome::Asked(number),
-            Ok(false) => Outcome::Done,
+        let command = act.command(&choices);
+        match self.command(&command, Asker::Act(number), language) {
+            Ok(is_asked) => {
+                self.echo(&command, language);
+                if is_asked { Outcome::Asked(number) } else { Outcome::Done }
+            }
             Err(error) => Outcome::Refused(error),
         }
+    }
+
+    /// The line that does what a gesture has just done, for the terminal; it is not run. What is undone, done again or seen
+    /// again is no gesture.
+    pub(super) fn echo(&mut self, command: &Command, language: Language) {
+        let line = cli::print(command).unwrap_or_else(|| script::print(command));
+        let at = self.lab.now();
+        let text = format!("$ {line}  # {}", (language.text().acts.by_gesture)(&at.to_string()));
+        let tool = Some(vec![TerminalLine { kind: LineKind::Echo, text }]);
+        self.answers.push(Answer { asker: Asker::Gesture, at, outcome: Ok(Vec::new()), tool });
     }
 
     /// Carries out a command; whether the cluster has been asked something by it.

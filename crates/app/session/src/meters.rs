@@ -129,6 +129,7 @@ impl Session {
                 self.answers.push(Answer { asker: Asker::Page, at: self.lab.now(), outcome: Err(error), tool: None });
                 return None;
             }
+            self.echo(&command, language);
         }
         Some(next)
     }

@@ -29,12 +29,18 @@ impl Session {
         let words = script::words(line).ok()?;
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         match words.as_slice() {
-            ["jps", ..] => Some(Shell::Told(self.processes(|pid, _| format!("{pid} Kafka")))),
+            ["jps"] => Some(Shell::Told(self.processes(|pid, _| format!("{pid} Kafka")))),
+            ["jps", "-l", ..] => Some(Shell::Told(self.processes(|pid, _| format!("{pid} kafka.Kafka")))),
+            ["jps", ..] => {
+                Some(Shell::Told(self.processes(|pid, plan| format!("{pid} Kafka {CONFIG}/{}", file_of(plan)))))
+            }
             ["ps", ..] => Some(Shell::Told(
                 self.processes(|pid, plan| format!("kafka {pid:>8} java … kafka.Kafka {CONFIG}/{}", file_of(plan))),
             )),
             ["kill", numbers @ ..] => self.kill(numbers),
-            ["ls"] => Some(Shell::Told(vec![output("bin  config  data  logs")])),
+            ["ls", flags @ ..] if flags.iter().all(|word| word.starts_with('-')) => {
+                Some(Shell::Told(vec![output("bin  config  data  logs")]))
+            }
             ["ls", rest @ ..] => self.list(rest.iter().rev().find(|word| !word.starts_with('-'))?),
             // What a filter does with it is its pipe's to say.
             [name @ ("cat" | "grep" | "head" | "tail" | "wc" | "sort" | "uniq"), file] => {
@@ -97,17 +103,45 @@ impl Session {
     }
 
     fn list(&self, folder: &str) -> Option<Shell> {
-        let lines: Vec<String> = match folder.trim_end_matches('/').rsplit('/').next()? {
+        Some(Shell::Told(match self.names_in(folder) {
+            Some(names) => names.into_iter().map(output).collect(),
+            None => vec![failed(missing("ls", folder))],
+        }))
+    }
+
+    fn names_in(&self, folder: &str) -> Option<Vec<String>> {
+        Some(match folder.trim_end_matches('/').rsplit('/').next()? {
             "bin" => script::cli::scripts().collect(),
             CONFIG => self.nodes().iter().map(|(_, plan, _)| file_of(plan)).collect(),
             DATA => self.nodes().iter().map(|(_, plan, _)| format!("kafka-logs-{}", plan.node)).collect(),
             LOGS => self.logs().into_iter().map(|(name, _)| name).collect(),
-            _disk => match script::cli::listed(&self.cluster(), folder) {
-                Some(names) => names,
-                None => return Some(Shell::Told(vec![failed(missing("ls", folder))])),
-            },
+            _disk => return script::cli::listed(&self.cluster(), folder),
+        })
+    }
+
+    /// What is there and no text: a folder, or what a tool of Kafka's reads.
+    fn no_text(&self, path: &str) -> TerminalLine {
+        let words = &self.language.text().refusal;
+        match script::cli::listed(&self.cluster(), path) {
+            Some(_) => failed(format!("cat: {path}: Is a directory")),
+            None => failed((words.no_text)(path)),
+        }
+    }
+
+    /// Files whose path begins so.
+    pub(super) fn files(&self, begun: &str) -> Vec<String> {
+        let (folder, name) = begun.rsplit_once('/').map_or(("", begun), |(folder, name)| (folder, name));
+        let names = match folder {
+            "" => {
+                return ["bin/", "config/", "data/", "logs/"]
+                    .into_iter()
+                    .filter(|one| one.starts_with(name))
+                    .map(str::to_owned)
+                    .collect();
+            }
+            folder => self.names_in(folder).unwrap_or_default(),
         };
-        Some(Shell::Told(lines.into_iter().map(output).collect()))
+        names.into_iter().filter(|one| one.starts_with(name)).map(|one| format!("{folder}/{one}")).collect()
     }
 
     /// What clients of the shown cluster write, by file: `web.log`.
@@ -121,6 +155,15 @@ impl Session {
         let name = path.rsplit('/').next().unwrap_or(path);
         if let Some((_, logs)) = self.logs().into_iter().find(|(file, _)| file == name) {
             return logs.file().map(output).collect();
+        }
+        if let Some(lines) = script::cli::contents(&self.cluster(), path) {
+            return lines.into_iter().map(output).collect();
+        }
+        let is_there = |(folder, name): (&str, &str)| {
+            script::cli::listed(&self.cluster(), folder).is_some_and(|names| names.iter().any(|known| known == name))
+        };
+        if path.rsplit_once('/').is_some_and(is_there) {
+            return vec![self.no_text(path)];
         }
         let nodes = self.nodes();
         // A single node's file is called as in Kafka's own package.

@@ -6,12 +6,12 @@ use lab::journal::{self, Bounds};
 use lab::{Intent, LabError};
 use script::cli::{self, CliError, Output, Printed};
 use script::shell::{Pipe, Pipeline, ShellError, Step};
-use script::text::{IN, VERBS, takes_cluster};
+use script::text::VERBS;
 use script::{Command, parse, parse_span};
 use sim::ClusterIndex;
 use sim::journal::Told;
+use view::picture::Question;
 use view::picture::spacetime::{frame, journal_lines, no_journal, unknown_word};
-use view::picture::{self, Question};
 use view::text::Language;
 use view::{FormError, Time, WhereRow};
 
@@ -32,6 +32,8 @@ pub struct TerminalLine {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineKind {
     Prompt,
+    /// A line that a gesture has done the work of.
+    Echo,
     Output,
     Error,
     Comment,
@@ -54,13 +56,30 @@ const METERS: &str = "meters [NAME] [topic=|request=|group=NAME] [node=NAME] [p5
 /// What one such line may cost: about a quarter of a second in a page, and what somebody scrolls through.
 const JOURNAL_BOUNDS: Bounds = Bounds { events: 30_000, messages: 200 };
 /// Their first words, for completion.
-const QUESTIONS: [&str; 4] = ["where ", "journal ", "frame ", "meters "];
+pub(super) const QUESTIONS: [&str; 4] = ["where ", "journal ", "frame ", "meters "];
 pub(super) fn output(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Output, text: text.into() }
 }
 
 pub(super) fn comment(text: impl Into<String>) -> TerminalLine {
     TerminalLine { kind: LineKind::Comment, text: text.into() }
+}
+
+/// One command's form, or the options of one of Kafka's tools.
+fn help(about: &str, language: Language) -> Vec<TerminalLine> {
+    let forms = VERBS.iter().map(|(verb, form)| (*verb, *form));
+    let questions = [WHERE, JOURNAL, FRAME, METERS].map(|form| (form.split(' ').next().unwrap_or_default(), form));
+    let found: Vec<TerminalLine> =
+        forms.chain(questions).filter(|(verb, _)| *verb == about).map(|(_, form)| output(form)).collect();
+    if !found.is_empty() {
+        return found;
+    }
+    match cli::run(&format!("{about} --help")) {
+        Err(CliError::Told(printed) | CliError::Refused { printed, .. }) if cli::is_kafka(about) => {
+            shown(&printed, Timestamp(0))
+        }
+        Ok(_) | Err(_) => vec![failed(language.text().form.unknown_line.to_owned())],
+    }
 }
 
 /// The line of today, in words and to be clicked.
@@ -102,6 +121,7 @@ pub(super) fn through(lines: Vec<TerminalLine>, pipe: &mut Pipe) -> Vec<Terminal
             LineKind::Output if !pipe.is_empty() => left.extend(pipe.take(&line.text).into_iter().map(output)),
             LineKind::Output
             | LineKind::Prompt
+            | LineKind::Echo
             | LineKind::Error
             | LineKind::Comment
             | LineKind::Options
@@ -184,7 +204,11 @@ impl Session {
             let mut lines: Vec<TerminalLine> = VERBS.iter().map(|(_, form)| output(*form)).collect();
             lines.extend([WHERE, JOURNAL, FRAME, METERS].map(output));
             lines.push(comment(language.text().page.terminal_help));
+            lines.push(comment(cli::scripts().collect::<Vec<_>>().join(" ")));
             return Some(lines);
+        }
+        if let Some(("help", about)) = line.split_once(' ') {
+            return Some(help(about.trim(), language));
         }
         let asked = self.about_time(line).or_else(|| self.about_keys(line, language));
         let asked = asked.or_else(|| self.about_messages(line, language));
@@ -363,107 +387,6 @@ impl Session {
             Ok(None) => vec![failed(text.spacetime.lost_frame.to_owned())],
             Err(why) => vec![failed(no_journal(&why, text))],
         })
-    }
-
-    /// A beginning of a line of Kafka's tools, for the cluster that is shown.
-    fn spelled(&self, line: &str) -> String {
-        let cluster = self.cluster().command_name();
-        cluster.map_or_else(|| line.to_owned(), |name| line.replacen(cli::BOOTSTRAP, &cli::server_of(&name), 1))
-    }
-
-    /// What a line may begin with.
-    fn first_words(&self, begun: &str) -> Vec<String> {
-        let verbs = VERBS.iter().map(|(verb, _)| format!("{verb} "));
-        let others = TIME.iter().chain(&QUESTIONS).map(|word| (*word).to_owned());
-        let several = self.has_several_clusters().then(|| format!("{IN} "));
-        let tools =
-            cli::scripts().map(|script| self.spelled(&format!("{script} --bootstrap-server {} ", cli::BOOTSTRAP)));
-        let all = verbs.chain(others).chain(several).chain(tools);
-        all.filter(|offer| offer.starts_with(begun)).collect()
-    }
-
-    /// The cluster that a line is for, or, where that is still being said, what it may be and what may be asked of it:
-    /// `in west create-topic`.
-    fn of_cluster(&self, head: &str, last: &str) -> Result<sim::Cluster<'_>, Vec<String>> {
-        let Some(rest) = head.strip_prefix(IN).filter(|rest| rest.is_empty() || rest.starts_with(' ')) else {
-            return Ok(self.cluster());
-        };
-        let world = &self.lab.run().world;
-        let mut words = rest.split_whitespace();
-        let Some(name) = words.next() else {
-            let names = world.clusters().map(|cluster| cluster.plan().cluster_id.to_string());
-            return Err(names.filter(|name| name.starts_with(last)).map(|name| format!("{head} {name} ")).collect());
-        };
-        if words.next().is_none() {
-            let asked =
-                VERBS.iter().map(|(verb, _)| *verb).filter(|verb| takes_cluster(verb) && verb.starts_with(last));
-            return Err(asked.map(|verb| format!("{head} {verb} ")).collect());
-        }
-        Ok(world.clusters().find(|cluster| *cluster.plan().cluster_id == *name).unwrap_or_else(|| self.cluster()))
-    }
-
-    /// What the terminal's Tab offers for a line.
-    pub fn complete(&self, line: &str) -> Vec<String> {
-        if self.reads_input() {
-            return Vec::new();
-        }
-        let (head, last) = line.rsplit_once(' ').map_or(("", line), |(head, last)| (head, last));
-        if head.is_empty() {
-            return self.first_words(last);
-        }
-        if head.split_whitespace().next() == Some("meters") {
-            return Session::meter_words(head, last);
-        }
-        if matches!(head.split_whitespace().next(), Some("journal" | "frame")) {
-            return self.journal_words(last).into_iter().map(|word| format!("{head} {word}")).collect();
-        }
-        let cluster = match self.of_cluster(head, last) {
-            Ok(cluster) => cluster,
-            Err(offers) => return offers,
-        };
-        if last.starts_with('-') && cli::is_kafka(head) {
-            let options = cli::options_of(head).into_iter().filter(|option| option.starts_with(last));
-            return options.map(|option| format!("{head} {option}")).collect();
-        }
-        let choices = picture::choices(cluster);
-        let nodes = choices.nodes.iter().map(|node| node.name.to_string());
-        let topics = choices.topics.iter().map(|(name, _)| name.clone());
-        let groups = choices.groups.iter().cloned();
-        let names: Vec<String> = match cli::wanted(head) {
-            cli::Wanted::Topic => topics.collect(),
-            cli::Wanted::Group => groups.collect(),
-            cli::Wanted::Anything if is_of_store(head) => picture::store_names(&self.lab.run().world),
-            cli::Wanted::Anything => nodes.chain(topics).chain(groups).collect(),
-        };
-        let names = names.into_iter().filter(|name| name.starts_with(last));
-        // All of them at once would be a page of its own.
-        let settings = if last.is_empty() { Vec::new() } else { script::scenario::settings(line) };
-        names.chain(settings).map(|name| format!("{head} {name}")).collect()
-    }
-}
-
-/// Does the line name a store outside Kafka next?
-fn is_of_store(head: &str) -> bool {
-    VERBS.iter().any(|(verb, form)| *verb == head && form.split(' ').nth(1) == Some("STORE"))
-}
-
-impl Session {
-    /// Filters of a journal that begin so.
-    fn journal_words(&self, begun: &str) -> Vec<String> {
-        if let Some(name) = begun.strip_prefix("api=") {
-            let name = name.to_ascii_lowercase();
-            let known = journal::api_names().filter(|api| api.to_ascii_lowercase().starts_with(&name));
-            return known.map(|api| format!("api={api}")).collect();
-        }
-        if let Some(name) = begun.strip_prefix("node=") {
-            let slots = self.lab.run().world.slots().filter(|slot| slot.name.starts_with(name));
-            return slots.map(|slot| format!("node={}", slot.name)).collect();
-        }
-        if let Some(name) = begun.strip_prefix("cluster=") {
-            let clusters = self.lab.run().world.clusters().map(|cluster| cluster.plan().cluster_id.clone());
-            return clusters.filter(|id| id.starts_with(name)).map(|id| format!("cluster={id}")).collect();
-        }
-        ["api=", "node=", "cluster="].into_iter().filter(|word| word.starts_with(begun)).map(str::to_owned).collect()
     }
 }
 

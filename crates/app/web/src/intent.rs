@@ -153,6 +153,8 @@ pub enum PageIntent {
     /// A dialog's form, read; or what is wrong with it.
     Submit(Result<Act, FormError>),
     CloseTerminal,
+    /// How a line of the terminal could go on.
+    ListOffers(session::Completed),
     /// The terminal's waiting lines are not run, and what runs there ends.
     DropLines,
     /// What is typed into the terminal has an end.

@@ -23,8 +23,10 @@ mod groups_told;
 pub(crate) mod java;
 mod json;
 mod kcat;
+mod lack;
 mod looked;
 mod naming;
+mod old;
 mod options;
 mod output;
 mod perf;
@@ -39,9 +41,10 @@ mod server;
 mod table;
 mod told;
 
-pub use complete::{Wanted, options_of, scripts, wanted};
-pub use dump::{Dump, listed};
+pub use complete::{Wanted, options_of, scripts, values_of, wanted};
+pub use dump::{Dump, contents, listed};
 pub use formatter::{Consumed, Ending, Printer};
+pub use lack::Lack;
 pub use naming::Known;
 pub use output::{FRAMES, Output, Printed, log_time};
 pub use perf::Perf;
@@ -50,6 +53,7 @@ pub use reader::{Input, Reader};
 
 use crate::shell::{self, Pipe, Pipeline, ShellError};
 use after::After;
+use old::modern;
 use options::Options;
 pub(crate) use output::Fault;
 use sim::{ClusterPlan, Command, KafkaCommand, WorldCommand};
@@ -79,7 +83,7 @@ pub enum CliError {
     /// The tool asks no cluster but reads files of its nodes: whoever has them prints it.
     Files(Box<Dump>),
     /// The tool can do it, this page cannot.
-    NotHere { tool: &'static str, what: String, instead: Option<String> },
+    NotHere { tool: &'static str, what: String, lack: Lack, instead: Option<String> },
 }
 
 impl CliError {
@@ -135,7 +139,11 @@ impl std::fmt::Display for CliError {
                 None => Ok(()),
             },
             CliError::Files(_) => f.write_str("kafka-dump-log"),
-            CliError::NotHere { tool, what, .. } => write!(f, "{tool} {what}: Kafka can, this page cannot"),
+            CliError::NotHere { tool, what, lack, .. } => {
+                let words: Vec<&str> = [*tool, what].into_iter().filter(|part| !part.is_empty()).collect();
+                write!(f, "{}: Kafka can, this page cannot", words.join(" "))?;
+                if lack.said().is_empty() { Ok(()) } else { write!(f, " ({})", lack.said()) }
+            }
         }
     }
 }
@@ -288,6 +296,8 @@ pub(crate) enum Refusal {
     Files(Dump),
     /// Not built here.
     NotHere(String),
+    /// The same, with more to say.
+    Lacking(String, Lack),
 }
 
 impl Refusal {
@@ -353,7 +363,9 @@ fn run_step(Pipeline { feed: input, command, pipe }: Pipeline) -> Result<Run, Cl
     class::by_script(&mut words)?;
     let given = words.first().cloned().unwrap_or_default();
     let name = tool_name(&given);
-    let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else { return Err(unknown(&given, name)) };
+    let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {
+        return Err(unknown(&given, name, &words[1..]));
+    };
     let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
         tool.help(&options)?;
         let cluster: Option<base::Str> = server(&options).and_then(domain).map(base::Str::from);
@@ -406,16 +418,12 @@ fn node_of(server: &str) -> Option<Option<&str>> {
 }
 
 /// A script of that name is not understood; perhaps another one was meant.
-fn unknown(given: &str, name: &str) -> CliError {
+fn unknown(given: &str, name: &str, words: &[String]) -> CliError {
     if let Some(tool) = ABSENT.iter().find(|absent| **absent == name) {
-        return CliError::NotHere { tool, what: String::new(), instead: None };
+        let lack = if *tool == "kafka-storage" { Lack::Formatted } else { Lack::Nothing };
+        return CliError::NotHere { tool, what: String::new(), lack, instead: None };
     }
-    let instead = (name == "kafka-preferred-replica-election").then(|| {
-        format!(
-            "kafka-leader-election.sh --bootstrap-server {BOOTSTRAP} --election-type preferred --all-topic-partitions"
-        )
-    });
-    CliError::UnknownTool { name: given.to_owned(), instead }
+    CliError::UnknownTool { name: given.to_owned(), instead: old::instead(name, words) }
 }
 
 /// `bin/kafka-topics.sh` and `kafka-topics.bat` are `kafka-topics`.
@@ -441,31 +449,10 @@ fn no_file(file: &str) -> CliError {
     CliError::Refused { words, printed, instead: None }
 }
 
-/// A line of an old tutorial as it is written today, if that is all that is wrong with it.
-fn modern(words: &[String]) -> Option<String> {
-    let old = ["zookeeper", "broker-list", "bootstrap-server"];
-    let given = words.iter().find_map(|word| word.strip_prefix(SERVER)?.strip_prefix('=').map(str::to_owned));
-    let behind = || words.windows(2).find(|pair| pair[0] == SERVER).map(|pair| pair[1].clone());
-    let server = given.or_else(behind).unwrap_or_else(|| BOOTSTRAP.to_owned());
-    let mut line = vec![words[0].clone(), SERVER.to_owned(), server];
-    let mut rest = words[1..].iter();
-    while let Some(word) = rest.next() {
-        let name = word.trim_start_matches('-');
-        let (name, attached) = name.split_once('=').map_or((name, false), |(name, _)| (name, true));
-        if word.starts_with("--") && old.contains(&name) {
-            if !attached {
-                rest.next();
-            }
-        } else if word != "--new-consumer" {
-            line.push(word.clone());
-        }
-    }
-    let text = shell_words::join(&line);
-    (line != words && parse(&text).is_ok()).then_some(text)
-}
-
 #[cfg(test)]
 mod kept;
+#[cfg(test)]
+mod old_lines;
 #[cfg(test)]
 mod said;
 #[cfg(test)]

@@ -74,7 +74,7 @@ fn lines_of(answer: &Answer) -> Vec<session::TerminalLine> {
     match &answer.asker {
         Asker::Line(line) => printed(line, answer),
         Asker::Text => answer.tool.clone().unwrap_or_default(),
-        Asker::Act(_) | Asker::Page => Vec::new(),
+        Asker::Act(_) | Asker::Page | Asker::Gesture => Vec::new(),
     }
 }
 

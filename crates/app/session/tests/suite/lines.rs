@@ -45,7 +45,9 @@ fn run(session: &mut Session, lines: &[String], frames: u32) -> Vec<String> {
         let frame = session.frame(&options());
         printed.extend(frame.answers.iter().flat_map(|answer| match &answer.asker {
             session::Asker::Line(line) => session::printed(line, answer),
-            session::Asker::Page | session::Asker::Act(_) | session::Asker::Text => Vec::new(),
+            session::Asker::Page | session::Asker::Act(_) | session::Asker::Text | session::Asker::Gesture => {
+                Vec::new()
+            }
         }));
     }
     printed.into_iter().map(|line: TerminalLine| line.text).collect()

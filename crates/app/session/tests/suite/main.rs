@@ -7,6 +7,7 @@ mod consoles;
 mod corners;
 mod forms;
 mod full;
+mod gestures;
 mod large;
 mod lines;
 mod looking;

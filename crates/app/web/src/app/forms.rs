@@ -49,6 +49,10 @@ impl App {
                     self.print(printed(line, answer));
                     self.state.terminal_open
                 }
+                Asker::Gesture => {
+                    self.print(answer.tool.clone().unwrap_or_default());
+                    true
+                }
                 Asker::Text => {
                     self.print(answer.tool.clone().unwrap_or_default());
                     self.state.show_terminal();

@@ -40,7 +40,7 @@ use crate::stage::canvas::Overlay;
 use crate::stage::palette::Palette;
 pub use opening::{AppProps, Opened, Opening};
 use session::kept::Keepsake;
-use session::{Frame, Preview, Session, WayKind};
+use session::{Completed, Frame, Preview, Session, WayKind};
 pub use sharing::Sharing;
 use state::PageState;
 
@@ -112,7 +112,7 @@ pub struct App {
     /// The reader's language, for those who are called from outside.
     spoken: api::Spoken,
     act: Callback<Intent>,
-    complete: Callback<String, Vec<String>>,
+    complete: Callback<String, Completed>,
     foresee: Foresee,
     opened_file: Callback<Bytes>,
     clock: Clock,
@@ -148,7 +148,7 @@ impl Component for App {
         let scene = Rc::new(stage::scene(&frame.stage, &state.page().room(), None));
         let complete = {
             let session = session.clone();
-            Callback::from(move |line: String| session.borrow().complete(&line))
+            Callback::from(move |line: String| session.borrow().completed(&line))
         };
         let foresee = {
             let session = session.clone();

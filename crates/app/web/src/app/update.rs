@@ -135,6 +135,7 @@ impl App {
             PageIntent::ToggleDetails => state.toggle_details(),
             PageIntent::ToggleInternal => state.toggle_internal(),
             PageIntent::ToggleTerminal => self.toggle_terminal(),
+            PageIntent::ListOffers(completed) => self.print(completed.lines()),
             PageIntent::CloseTerminal => (state.terminal_open, state.terminal_chosen) = (false, true),
             PageIntent::DropLines => self.drop_lines(),
             PageIntent::EndInput => self.end_input(),

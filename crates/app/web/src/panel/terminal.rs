@@ -11,7 +11,7 @@ use crate::icon::icon;
 use crate::intent::{Intent, PageIntent};
 use crate::later;
 use crate::words::Words;
-use session::{Foreground, LineKind, TerminalLine};
+use session::{Completed, Foreground, LineKind, TerminalLine};
 
 #[derive(Properties, PartialEq)]
 pub struct TerminalProps {
@@ -22,7 +22,7 @@ pub struct TerminalProps {
     pub foreground: Foreground,
     /// What was entered, oldest first.
     pub history: Rc<Vec<String>>,
-    pub complete: Callback<String, Vec<String>>,
+    pub complete: Callback<String, Completed>,
     /// The reader opened it and is about to type; a text that opens it leaves the keyboard where it is.
     pub chosen: bool,
     pub words: Words,
@@ -102,6 +102,7 @@ fn ending(props: &TerminalProps) -> Html {
 fn line(line: &TerminalLine, act: &Callback<Intent>) -> Html {
     let class = match line.kind {
         LineKind::Prompt => "p",
+        LineKind::Echo => "p echo",
         LineKind::Output => "",
         LineKind::Error => "e",
         LineKind::Comment => "c",
@@ -140,7 +141,7 @@ fn OptionList(props: &OptionListProps) -> Html {
 struct Entry<'a> {
     act: &'a Callback<Intent>,
     history: &'a [String],
-    complete: &'a Callback<String, Vec<String>>,
+    complete: &'a Callback<String, Completed>,
     back: &'a std::cell::RefCell<usize>,
     foreground: Foreground,
 }
@@ -177,9 +178,10 @@ fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
             event.prevent_default();
         }
         "Tab" if !event.shift_key() && !field.value().is_empty() => {
-            let offers = entry.complete.emit(field.value());
-            if let Some(common) = common_start(&offers) {
-                field.set_value(&common);
+            let completed = entry.complete.emit(field.value());
+            field.set_value(&completed.text);
+            if !completed.listed.is_empty() {
+                entry.act.emit(PageIntent::ListOffers(completed).into());
             }
             event.prevent_default();
         }
@@ -195,12 +197,4 @@ fn on_key(event: &KeyboardEvent, field: &HtmlInputElement, entry: &Entry<'_>) {
         "Escape" => entry.act.emit(PageIntent::CloseTerminal.into()),
         _ => {}
     }
-}
-
-/// What all offers start with.
-fn common_start(offers: &[String]) -> Option<String> {
-    let first = offers.first()?;
-    let shared = |other: &String| first.chars().zip(other.chars()).take_while(|(one, other)| one == other).count();
-    let length = offers.iter().map(shared).min()?;
-    Some(first.chars().take(length).collect())
 }

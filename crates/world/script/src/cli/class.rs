@@ -1,7 +1,7 @@
 //! `kafka-run-class.sh`, through which old tutorials call tools that have scripts today: classes by their names in 4.3.0, and what
 //! Java says of one that is there no more.
 
-use super::{CliError, Output, modern, tool_name};
+use super::{CliError, Output, modern, old, tool_name};
 
 /// The script of the tool that a class is.
 const CLASSES: [(&str, &str); 14] = [
@@ -48,7 +48,15 @@ pub(super) fn by_script(words: &mut Vec<String>) -> Result<(), CliError> {
     let today = CLASSES.iter().find(|(known, _)| known.rsplit('.').next() == Some(last));
     let instead = today.and_then(|(_, script)| {
         let line: Vec<String> = std::iter::once(format!("{script}.sh")).chain(words[2..].iter().cloned()).collect();
-        modern(&line)
+        // Some lines need no more than the script's name.
+        let is_read = matches!(super::run(&shell_words::join(&line)), Ok(_) | Err(CliError::Files(_)));
+        if is_read { Some(shell_words::join(&line)) } else { modern(&line) }
+    });
+    let instead = instead.or_else(|| match last {
+        "ConsumerOffsetChecker" => old::instead("kafka-consumer-offset-checker", &words[2..]),
+        "SimpleConsumerShell" => old::instead("kafka-simple-consumer-shell", &words[2..]),
+        "PreferredReplicaLeaderElectionCommand" => old::instead("kafka-preferred-replica-election", &[]),
+        _other => None,
     });
     let said = format!("Error: Could not find or load main class {class}");
     printed.err(&*said).err(format!("Caused by: java.lang.ClassNotFoundException: {class}")).exit(1);

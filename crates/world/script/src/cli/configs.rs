@@ -4,7 +4,7 @@ use super::after::After;
 use super::looked::Looked;
 use super::options::Options;
 use super::told::{ConfigsShown, Settings};
-use super::{Begun, Refusal, admin, usage, words};
+use super::{Begun, Lack, Refusal, admin, usage, words};
 use api::{AlterConfig, AlterConfigOp, ConfigResource};
 use base::{BrokerId, FlatMap, Str};
 use port::{Ask, ConfigsOf};
@@ -95,7 +95,7 @@ pub(crate) fn configs(options: &Options) -> Result<Begun, Refusal> {
     match (entities.kinds.as_slice(), entities.names.as_slice()) {
         (["topics"], [name]) => alter_topic(options, name),
         (["brokers"], [name]) => alter_broker(options, name),
-        (kinds, _) => Err(Refusal::NotHere(format!("--entity-type {}", kinds.join(" --entity-type ")))),
+        (kinds, _) => Err(lacking("", kinds)),
     }
 }
 
@@ -176,8 +176,17 @@ fn check_alter(options: &Options, entities: &Entities<'_>) -> Result<(), Refusal
 
 /// Values that hold commas stand in square brackets (`ConfigCommand.parseConfigsToBeAdded`).
 fn changes(options: &Options) -> Result<(FlatMap<Str, Str>, Vec<Str>), Refusal> {
-    options.absent(&["add-config-file"])?;
     let mut set = FlatMap::new();
+    if let Some(file) = options.file("add-config-file")? {
+        if !file.contains('=') {
+            return Err(Refusal::Value(super::Fault::new("java.nio.file.NoSuchFileException", file)));
+        }
+        for (name, value) in file.lines().filter_map(|line| line.trim().split_once(['=', ':'])) {
+            if !name.starts_with(['#', '!']) {
+                set.insert(Str::from(name.trim()), Str::from(value.trim()));
+            }
+        }
+    }
     for pair in split_settings(options.value("add-config")?.unwrap_or_default()) {
         let Some((name, value)) = pair.split_once('=') else {
             return words(
@@ -227,7 +236,7 @@ fn describe(options: &Options, entities: &Entities<'_>) -> Result<Begun, Refusal
     let kind = match entities.kinds.as_slice() {
         ["topics"] => "topics",
         ["brokers"] => "brokers",
-        kinds => return Err(Refusal::NotHere(format!("--describe --entity-type {}", kinds.join(" --entity-type ")))),
+        kinds => return Err(lacking("--describe ", kinds)),
     };
     let name = entities.names.first().copied();
     let whose = match (kind, name) {
@@ -239,6 +248,17 @@ fn describe(options: &Options, entities: &Entities<'_>) -> Result<Begun, Refusal
     let which = if options.has("all") { Settings::All } else { Settings::Dynamic };
     let shown = ConfigsShown { kind, which, name: name.map(Str::from), line: options.line.join(" ") };
     Ok(Begun::asking(Ask::DescribeConfigs(whose), After::Looked(Looked::Configs(shown))))
+}
+
+/// Of such entities nothing is modelled.
+fn lacking(before: &str, kinds: &[&str]) -> Refusal {
+    let lack = match kinds.first() {
+        Some(&"broker-loggers") => Lack::Loggers,
+        Some(&"groups") => Lack::GroupSettings,
+        Some(&"client-metrics") => Lack::ClientMetrics,
+        Some(_) | None => Lack::Quotas,
+    };
+    Refusal::Lacking(format!("{before}--entity-type {}", kinds.join(" --entity-type ")), lack)
 }
 
 /// Splits at commas that stand in no square brackets.

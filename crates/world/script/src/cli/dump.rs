@@ -141,6 +141,8 @@ pub fn listed(cluster: &Cluster<'_>, path: &str) -> Option<Vec<String>> {
     let names = if last.starts_with(ROOT) {
         let all = disk_of(cluster, path)?.store.list("");
         let mut names: Vec<String> = all.iter().map(|name| name.split('/').next().unwrap_or(name).to_owned()).collect();
+        names.push(META.to_owned());
+        base::sort_by(&mut names, Ord::cmp);
         names.dedup();
         names
     } else if parent.rsplit('/').next()?.starts_with(ROOT) {
@@ -151,6 +153,46 @@ pub fn listed(cluster: &Cluster<'_>, path: &str) -> Option<Vec<String>> {
         return None;
     };
     (!names.is_empty()).then_some(names)
+}
+
+/// The text of a small file on a node's disk, line by line; `None`: there is none, or it is no text.
+pub fn contents(cluster: &Cluster<'_>, path: &str) -> Option<Vec<String>> {
+    const TEXTS: [&str; 5] = [
+        "replication-offset-checkpoint",
+        "log-start-offset-checkpoint",
+        "leader-epoch-checkpoint",
+        "partition.metadata",
+        ".kafka_cleanshutdown",
+    ];
+    let (rest, file) = path.rsplit_once('/')?;
+    if file == META
+        && let Some(slot) = disk_of(cluster, rest).filter(|_| is_disk(rest))
+    {
+        let node = cluster.plan().nodes.iter().find(|plan| plan.name == slot.name)?.node;
+        let id = &cluster.plan().cluster_id;
+        return Some(vec![
+            "#".to_owned(),
+            format!("cluster.id={id}"),
+            format!("node.id={node}"),
+            "version=1".to_owned(),
+        ]);
+    }
+    if !TEXTS.contains(&file) {
+        return None;
+    }
+    let (slot, name) = match is_disk(rest) {
+        true => (disk_of(cluster, rest)?, file.to_owned()),
+        false => (find(cluster, path)?.0.slot, format!("{}/{file}", find(cluster, path)?.0.folder)),
+    };
+    let (bytes, _) = slot.store.beginning(&name, MOST_PRINTED as u32)?;
+    Some(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect())
+}
+
+/// What `kafka-storage format` writes on each disk; it is told from the plan.
+const META: &str = "meta.properties";
+
+fn is_disk(path: &str) -> bool {
+    path.rsplit('/').next().is_some_and(|name| name.starts_with("kafka-logs"))
 }
 
 /// What one line prints, and what it has found to be wrong, which comes at the end.

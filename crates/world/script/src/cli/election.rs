@@ -1,8 +1,10 @@
 //! `kafka-leader-election`, with its checks in the order of `LeaderElectionCommandOptions.validate`.
 
 use super::after::After;
+use super::json::{self, Json};
 use super::options::{Options, unreadable};
 use super::{Begun, Fault, Refusal};
+use base::Str;
 use sim::{Election, KafkaCommand};
 
 /// `kafka-leader-election.sh`.
@@ -11,6 +13,28 @@ pub(crate) const ELECTION: &str = "admin.config= all-topic-partitions bootstrap-
 
 fn failed<T>(words: String) -> Result<T, Refusal> {
     Err(Refusal::Value(Fault::new("org.apache.kafka.tools.AdminCommandFailedException", words)))
+}
+
+/// `LeaderElectionCommand.parseReplicaElectionData`.
+fn listed(file: &str) -> Result<Vec<Str>, Refusal> {
+    if !file.trim_start().starts_with('{') {
+        return Err(Refusal::Value(Fault::new("java.nio.file.NoSuchFileException", file)));
+    }
+    let missing = || failed("Replica election data is missing \"partitions\" field".to_owned());
+    let Some(json) = json::parse(file) else { return failed("Replica election data is empty".to_owned()) };
+    let Some(list) = json.get("partitions").and_then(Json::array) else { return missing() };
+    let mut partitions: Vec<Str> = Vec::new();
+    for entry in list {
+        let topic = entry.get("topic").and_then(Json::text);
+        let number = entry.get("partition").and_then(Json::number);
+        let Some((topic, number)) = topic.zip(number) else { return missing() };
+        let name: Str = format!("{topic}-{number}").into();
+        if partitions.contains(&name) {
+            return failed(format!("Replica election data contains duplicate partitions: {name}"));
+        }
+        partitions.push(name);
+    }
+    Ok(partitions)
 }
 
 /// What is missing comes before what is wrong.
@@ -36,11 +60,13 @@ pub(crate) fn election(options: &Options) -> Result<Begun, Refusal> {
         "unclean" => Election::Unclean,
         _other => return Err(Refusal::Value(unreadable(text, "election-type"))),
     };
-    options.absent(&["path-to-json-file"])?;
     let topic = options.value("topic")?;
     let partition: Option<i32> = options.number("partition")?;
-    let partitions = topic.zip(partition).map(|(topic, partition)| format!("{topic}-{partition}").into());
-    let partitions = partitions.into_iter().collect();
+    let single = topic.zip(partition).map(|(topic, partition)| format!("{topic}-{partition}").into());
+    let partitions = match options.file("path-to-json-file")? {
+        Some(file) => listed(file)?,
+        None => single.into_iter().collect(),
+    };
     let mut begun = Begun::new(KafkaCommand::ElectLeaders { election, partitions }, After::Elected(election));
     if options.has("admin.config") {
         begun.before.out(

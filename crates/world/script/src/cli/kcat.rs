@@ -12,7 +12,7 @@ pub(super) use listed::print_metadata;
 use super::after::After;
 use super::options::Options;
 use super::output::{Fault, Output};
-use super::{Begun, Consumed, Groups, Printer, Refusal};
+use super::{Begun, Consumed, Groups, Lack, Printer, Refusal};
 use api::OffsetSpec;
 use base::{FlatMap, Offset, Str, Timestamp, TopicPartition};
 use config::application::{ASSIGN, FROM, MOST};
@@ -171,10 +171,10 @@ fn balanced(letters: &Letters) -> Result<Begun, Refusal> {
         return Err(refused("% ERROR: Failed to subscribe to 0 topics: Local: Invalid argument or configuration"));
     }
     if let Some(pattern) = letters.words.iter().find(|topic| topic.starts_with('^')) {
-        return Err(not_here(format!("-G with a pattern ({pattern})")));
+        return Err(Refusal::Lacking(format!("-G {pattern}"), Lack::Pattern));
     }
     if letters.has('e') {
-        return Err(not_here("-G with -e"));
+        return Err(not_here("-G -e"));
     }
     let from = match begins(letters)? {
         Some(Start::Time(_)) => return Err(refused("% ERROR: -o ..@ timestamps can't be used with -G mode")),
@@ -282,7 +282,7 @@ fn consume(letters: &Letters) -> Result<Begun, Refusal> {
         return to_the_end(letters, (topic, partition), start);
     }
     if start == Start::Stored {
-        return Err(not_here("-C -o stored (it needs a group: -G has one)"));
+        return Err(Refusal::Lacking("-C -o stored".to_owned(), Lack::Stored));
     }
     settings.insert("enable.auto.commit".into(), "false".into());
     settings.extend(partition.map(|partition| (Str::from(ASSIGN), format!("{topic}-{partition}").into())));
@@ -305,7 +305,7 @@ fn to_the_end(letters: &Letters, (topic, only): (Str, Option<i32>), start: Start
     };
     let layout = Layout::of(letters)?;
     if layout.needs_all() {
-        return Err(not_here("-e with timestamps or headers"));
+        return Err(Refusal::Lacking("-e".to_owned(), Lack::Times));
     }
     let printer = Printer::of_kcat(layout, letters.number('c')?);
     let words = if letters.has('q') { Words::Quiet } else { Words::Told };

@@ -76,6 +76,16 @@ impl Options {
         self.given.iter().filter(|(given, _)| *given == name).filter_map(|(_, value)| value.as_deref()).collect()
     }
 
+    /// The text of the file that an option names: what comes in through `/dev/stdin`, or, as there are no files here, the
+    /// option's own value.
+    pub(crate) fn file(&self, name: &str) -> Result<Option<&str>, Refusal> {
+        Ok(self.value(name)?.map(|file| match (file, &self.input) {
+            ("/dev/stdin" | "-", Some(input)) => input,
+            ("/dev/stdin", None) => "",
+            (file, _) => file,
+        }))
+    }
+
     /// The names that were given, in order.
     pub(crate) fn names(&self) -> impl Iterator<Item = &'static str> {
         self.given.iter().map(|(name, _)| *name)

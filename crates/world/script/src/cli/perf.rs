@@ -4,7 +4,7 @@
 use super::after::After;
 use super::options::Options;
 use super::output::Output;
-use super::{Begun, Refusal, words};
+use super::{Begun, Lack, Refusal, words};
 use base::{FlatMap, Str};
 use config::application;
 use sim::KafkaCommand;
@@ -89,7 +89,8 @@ pub(crate) fn perf(options: &Options) -> Result<Begun, Refusal> {
     }
     settings.remove("bootstrap.servers");
     if !(1.0..=MOST as f64).contains(&records) || !(1.0..=1_048_576.0).contains(&size) {
-        return Err(Refusal::NotHere(format!("with {} records of {} bytes", records as u64, size as u64)));
+        let asked = format!("--num-records {} --record-size {}", records as u64, size as u64);
+        return Err(Refusal::Lacking(asked, Lack::Size));
     }
     let name = settings.remove("client.id").unwrap_or_else(|| NAME.to_owned());
     let interval = if throughput > 0.0 { ((1e9 / throughput) as u64).max(FASTEST) } else { FASTEST };

@@ -10,7 +10,7 @@ use super::looked::Looked;
 use super::options::Options;
 use super::quorum_told::Times;
 use super::told::{Internal, OffsetsShown};
-use super::{Begun, Fault, Refusal, admin, console, words};
+use super::{Begun, Fault, Lack, Refusal, admin, console, words};
 use api::OffsetSpec;
 use base::{BrokerId, Offset, Str, Timestamp, TopicPartition};
 use port::{Ask, Part, Which};
@@ -136,7 +136,7 @@ fn spec(text: &str) -> Result<OffsetSpec, Refusal> {
         "earliest" | "-2" => OffsetSpec::Earliest,
         "max-timestamp" | "-3" => OffsetSpec::MaxTimestamp,
         "earliest-local" | "latest-tiered" | "earliest-pending-upload" | "-4" | "-5" | "-6" => {
-            return Err(Refusal::NotHere(format!("--time {text} (tiered storage)")));
+            return Err(Refusal::Lacking(format!("--time {text}"), Lack::TieredStorage));
         }
         text => match text.parse() {
             Ok(time) => OffsetSpec::Timestamp(Timestamp(time)),
@@ -155,7 +155,7 @@ fn spec(text: &str) -> Result<OffsetSpec, Refusal> {
 pub(crate) fn records(options: &Options) -> Result<Begun, Refusal> {
     options.require(&["bootstrap-server", "offset-json-file"])?;
     admin::connect(options)?;
-    let file = options.value("offset-json-file")?.unwrap_or_default();
+    let file = options.file("offset-json-file")?.unwrap_or_default();
     if !file.trim_start().starts_with('{') {
         return Err(Refusal::Value(Fault::new("java.nio.file.NoSuchFileException", file)));
     }

@@ -1,6 +1,6 @@
 //! How each tool prints what it has against a line. Kafka: the `main` of each class, `CommandLineUtils`.
 
-use super::{CliError, Fault, Manner, Options, Output, Refusal, Tool, modern, output};
+use super::{CliError, Fault, Lack, Manner, Options, Output, Refusal, Tool, modern, output};
 
 impl Tool {
     /// `CommandLineUtils.maybePrintHelpOrVersion`.
@@ -63,7 +63,8 @@ impl Tool {
             }
             Refusal::Told(output) => CliError::Told(output),
             Refusal::Files(dump) => CliError::Files(Box::new(dump)),
-            Refusal::NotHere(what) => CliError::NotHere { tool: self.name, what, instead: None },
+            Refusal::NotHere(what) => CliError::NotHere { tool: self.name, what, lack: Lack::Nothing, instead: None },
+            Refusal::Lacking(what, lack) => CliError::NotHere { tool: self.name, what, lack, instead: None },
         }
     }
 

@@ -1,7 +1,7 @@
 //! The scripts that start and stop a server.
 
 use super::options::Options;
-use super::{Begun, Refusal, words};
+use super::{Begun, Lack, Refusal, words};
 use base::Str;
 use sim::{Command, WorldCommand};
 
@@ -20,7 +20,7 @@ pub(crate) fn start(options: &Options) -> Result<Begun, Refusal> {
     let from_file: String = file.rsplit('/').next().unwrap_or(file).chars().filter(char::is_ascii_digit).collect();
     let number = settings.get("node.id").cloned().unwrap_or(from_file);
     let Ok(node) = number.parse() else {
-        return Err(Refusal::NotHere(format!("{file} (which node is that? write start 1)")));
+        return Err(Refusal::Lacking(file.clone(), Lack::WhichNode));
     };
     let name = name(node, file.contains("controller"));
     Ok(of_node(node, Command::World(WorldCommand::Start { name })))
@@ -29,7 +29,7 @@ pub(crate) fn start(options: &Options) -> Result<Begun, Refusal> {
 /// KIP-979: `--node-id=2`, or `--process-role=controller --node-id=101` for `c1`.
 pub(crate) fn stop(options: &Options) -> Result<Begun, Refusal> {
     let Some(node) = options.number::<i32>("node-id")? else {
-        return Err(Refusal::NotHere("without --node-id (it would stop every server)".to_owned()));
+        return Err(Refusal::Lacking(String::new(), Lack::EveryServer));
     };
     let name = name(node, options.value("process-role")? == Some("controller"));
     Ok(of_node(node, Command::World(WorldCommand::Stop { name })))

@@ -203,7 +203,7 @@ fn refusals_are_in_kafkas_words() {
         ),
         ("kafka-nonsense.sh".to_owned(), "kafka-nonsense.sh: command not found"),
         ("kafka-topics 'open".to_owned(), "a quotation mark is not closed"),
-        (format!("kafka-acls {b} --list"), "kafka-acls : Kafka can, this page cannot"),
+        (format!("kafka-acls {b} --list"), "kafka-acls: Kafka can, this page cannot"),
     ] {
         assert_eq!(said(&line), words, "{line}");
     }

@@ -1,7 +1,7 @@
 //! One pipeline: what is fed, the command, and the filters behind it.
 
 use super::filter::{NAMES, Pipe};
-use super::lex::{Op, Place, Token, live, source, unquoted};
+use super::lex::{Op, Place, Token, live, source, tokens, unquoted};
 use super::loops::{Loop, pipes};
 use super::{MOST, ShellError, feed};
 
@@ -51,6 +51,11 @@ fn first(line: &str, stage: &[Token]) -> Result<Pipeline, ShellError> {
     if let Some(own) = Loop::of(line, stage)? {
         return Ok(Pipeline { feed: Some(own.written()?), ..Pipeline::default() });
     }
+    if let [only] = stage
+        && let Some(inner) = assigned(only.raw(line))
+    {
+        return read(inner, &tokens(inner)?);
+    }
     let Simple { command, words, raw, input } = simple(line, stage)?;
     let name = words[0].as_str();
     if feed::is_feed(name) {
@@ -76,6 +81,15 @@ fn first(line: &str, stage: &[Token]) -> Result<Pipeline, ShellError> {
         }
         ([], None) | ([_], Some(_)) => Err(ShellError::Incomplete("|")),
     }
+}
+
+const STORAGE: &str = "kafka-storage";
+
+/// What the quickstart assigns to a variable: the line that draws a cluster's id.
+fn assigned(raw: &str) -> Option<&str> {
+    let (_, value) = raw.split_once('=')?;
+    let inner = value.trim_matches('"').strip_prefix("$(")?.strip_suffix(')')?;
+    inner.contains(STORAGE).then_some(inner)
 }
 
 /// What stands behind one: a filter, or the command that is fed.
@@ -148,8 +162,12 @@ fn simple(line: &str, stage: &[Token]) -> Result<Simple, ShellError> {
         return Err(ShellError::Incomplete("<<<"));
     }
     let mut words = Vec::new();
+    // Whatever it is given, its answer is the same here.
+    let is_storage = raw[0].contains(STORAGE);
     for word in &raw {
-        expanded(word)?;
+        if !is_storage {
+            expanded(word)?;
+        }
         words.push(unquoted(word)?);
     }
     let command = if input.is_none() { source(line, stage).to_owned() } else { raw.join(" ") };

@@ -67,6 +67,9 @@ pub fn of_lab(error: &LabError, text: &Text) -> FormError {
         LabError::Text(TextError::UnknownVerb(_)) => ours(Some(Field::Line), text.form.unknown_line.to_owned()),
         LabError::Cli(CliError::Quotes) => ours(Some(Field::Line), (text.refusal.of_shell)(&ShellError::Quotes)),
         LabError::Cli(CliError::Shell(error)) => ours(Some(Field::Line), (text.refusal.of_shell)(error)),
+        LabError::Cli(CliError::NotHere { tool, what, lack, .. }) => {
+            ours(Some(Field::Line), (text.refusal.not_here)(tool, what, *lack))
+        }
         LabError::Cli(error) => {
             let instead = error.instead().map(|line| (text.refusal.instead)(line));
             let mut view = ours(Some(Field::Line), instead.unwrap_or_default());

@@ -27,6 +27,8 @@ pub struct ActsText {
     /// The same while time stands still.
     pub waits_for_time: fn(&str, usize) -> String,
     /// Until the reader has arrived somewhere.
+    /// Behind a line that a gesture has done the work of: when.
+    pub by_gesture: fn(&str) -> String,
     pub waits_for_way: fn(usize) -> String,
     /// Steps behind a tool that reads or prints.
     pub waits_for_end: fn(usize) -> String,

@@ -1,6 +1,7 @@
 //! Words of the cards about links and kept experiments, and one plain sentence for what was refused.
 
 use base::ErrorCode;
+use script::cli::Lack;
 use script::shell::ShellError;
 use sim::CommandError;
 
@@ -44,6 +45,10 @@ pub struct RefusalText {
     pub the_end: &'static str,
     /// What the terminal's shell does not take.
     pub of_shell: fn(&ShellError) -> String,
+    /// A tool of Kafka's, what it is asked for, and why that is not here.
+    pub not_here: fn(&str, &str, Lack) -> String,
+    /// A file of a node that only tools read.
+    pub no_text: fn(&str) -> String,
     /// How a line is written today.
     pub instead: fn(&str) -> String,
     pub sent: fn(&str, i64) -> String,

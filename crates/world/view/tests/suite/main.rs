@@ -20,6 +20,7 @@ mod reason_words;
 mod refusals;
 mod safety;
 mod share;
+mod shell_words;
 mod spacetime;
 mod stories;
 mod sums;

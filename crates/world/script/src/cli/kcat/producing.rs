@@ -121,7 +121,7 @@ fn lines(letters: &Letters, input: &str) -> Result<String, Refusal> {
     let most = letters.number::<usize>('c')?.unwrap_or(usize::MAX);
     let records: Vec<&str> = input.split(&*end).filter(|record| !record.is_empty()).take(most).collect();
     if end != "\n" && records.iter().any(|record| record.contains('\n')) {
-        return Err(not_here("-D with records of several lines"));
+        return Err(Refusal::Lacking("-D".to_owned(), crate::cli::Lack::Lines));
     }
     Ok(records.join("\n"))
 }

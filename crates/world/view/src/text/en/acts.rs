@@ -24,6 +24,7 @@ pub(super) const ACTS: ActsText = ActsText {
     waits_for_end: |behind| {
         format!("… waiting until the tool before has ended (Ctrl+C ends it): {}", plural(behind, "line", "lines"))
     },
+    by_gesture: |at| format!("{at}, by hand"),
     waits_for_way: |behind| format!("… waiting until the clock is there: {}", plural(behind, "line", "lines")),
     too_many_lines: |most| format!("At most {most} lines can wait."),
     not_run: |count| format!("What they waited for was taken back: {} not run.", plural(count, "line", "lines")),

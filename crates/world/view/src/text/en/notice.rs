@@ -1,6 +1,7 @@
 //! English: the cards about links, and one plain sentence for what was refused.
 
 use base::ErrorCode;
+use script::cli::CliError;
 use sim::CommandError;
 
 use crate::text::{NoticeText, RefusalText};
@@ -119,6 +120,14 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
     },
     the_end: "No run lasts longer than a week. Go back, or begin a new one.",
     of_shell: ToString::to_string,
+    no_text: |path| {
+        format!("{path} is no text: kafka-dump-log.sh --print-data-log --files {path} reads logs and indexes")
+    },
+    not_here: |tool, what, lack| {
+        let error =
+            CliError::NotHere { tool: "", what: format!("{tool} {what}").trim().to_owned(), lack, instead: None };
+        error.to_string()
+    },
     instead: |line| format!("Today it is written: {line}"),
     sent: |partition, offset| match offset {
         0.. => format!("Written to {partition} at offset {offset}."),

@@ -93,7 +93,7 @@ pub(super) const PAGE: PageText = PageText {
     terminal_input: "Command",
     terminal_output: "Terminal output",
     terminal_hello: "Type help for the commands. Try: kill 2",
-    terminal_help: "Time: play, halt, step, back, seek 12s, fork, undo, redo. journal tells the messages of a stretch, as in journal 12s 12.5s api=Fetch node=broker-1. Kafka’s own tools work too: kafka-topics.sh, kafka-configs.sh, kafka-console-producer.sh, kafka-console-consumer.sh, kafka-leader-election.sh.",
+    terminal_help: "Time: play, halt, step, back, seek 12s, fork, undo, redo. journal tells the messages of a stretch, as in journal 12s 12.5s api=Fetch node=broker-1. help NAME tells one command. Of a shell there are | grep, head, tail, wc -l, sort, uniq, ; and &&, <<< and for i in 1 2 3; do echo $i; done. Kafka’s own tools work too:",
     share_title: "Share this experiment",
     share_link: |now| format!("Link to this moment, {now}"),
     copy: "Copy",

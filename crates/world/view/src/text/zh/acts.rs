@@ -19,6 +19,7 @@ pub(super) const ACTS: ActsText = ActsText {
     waits_for_answer: |line, behind| format!("… 等待 {line} 的回答{}", waiting(behind)),
     waits_for_time: |line, behind| format!("… 等待 {line} 的回答{}。时间停着：请按播放。", waiting(behind)),
     waits_for_end: |behind| format!("… 等前一个工具结束（Ctrl+C 结束它）：{behind} 行"),
+    by_gesture: |at| format!("{at}，手动操作"),
     waits_for_way: |behind| format!("… 等时钟走到那里：{behind} 行"),
     too_many_lines: |most| format!("最多有 {most} 行可以等待。"),
     not_run: |count| format!("它们等待的那一步被撤回了：{count} 行没有执行。"),

@@ -1,6 +1,7 @@
 //! 中文：关于链接的卡片，以及被拒绝时的一句话。
 
 use base::ErrorCode;
+use script::cli::Lack;
 use script::shell::{self, ShellError};
 use sim::CommandError;
 
@@ -139,6 +140,8 @@ pub(super) const REFUSAL: RefusalText = RefusalText {
     },
     the_end: "一次运行最长一周。可以往回走，或开始新的实验。",
     of_shell,
+    no_text: |path| format!("{path} 不是文本：用 kafka-dump-log.sh --print-data-log --files {path} 读日志和索引"),
+    not_here,
     instead: |line| format!("现在这样写：{line}"),
     sent: |partition, offset| match offset {
         0.. => format!("写入 {partition}，偏移量 {offset}。"),
@@ -177,4 +180,29 @@ fn of_shell(error: &ShellError) -> String {
         ShellError::TooLong(most) => format!("一次超过了 {most} 行：请少一些"),
         ShellError::Several => "这里只能写一条命令：请每条各写一行".to_owned(),
     }
+}
+
+/// Kafka can, this page cannot.
+fn not_here(tool: &str, what: &str, lack: Lack) -> String {
+    let why = match lack {
+        Lack::Nothing => "",
+        Lack::TieredStorage => "没有分层存储",
+        Lack::WhichNode => "这是哪个节点？请写 start 1，或 config/server-1.properties",
+        Lack::EveryServer => "这会停掉所有服务器：请写 --node-id 1",
+        Lack::Size => "不发送这么多或这么大的消息：请少一些",
+        Lack::Pattern => "请逐个写出主题",
+        Lack::Times => "请去掉 -e，或去掉时间戳和消息头",
+        Lack::Stored => "这需要消费者组：-G 有组",
+        Lack::Lines => "这里输入的一条消息只有一行",
+        Lack::Quotas => "没有配额、用户和地址的配置",
+        Lack::Loggers => "日志级别不能设置：cat logs/名称.log 显示客户端写了什么",
+        Lack::GroupSettings => "经典协议的消费者组没有自己的配置",
+        Lack::ClientMetrics => "客户端不推送指标：meters 显示测量到的数值",
+        Lack::Formatted => {
+            "节点已经格式化好，用同一个集群编号：ls data 列出它们的目录，kafka-cluster.sh cluster-id 给出编号，kafka-server-start.sh config/server-1.properties 启动一个"
+        }
+    };
+    let asked = format!("{tool} {what}");
+    let why = if why.is_empty() { String::new() } else { format!("（{why}）") };
+    format!("{}：Kafka 可以，本页不行{why}", asked.trim())
 }

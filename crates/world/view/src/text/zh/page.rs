@@ -91,7 +91,7 @@ pub(super) const PAGE: PageText = PageText {
     terminal_input: "命令",
     terminal_output: "终端输出",
     terminal_hello: "输入 help 查看命令。试试：kill 2",
-    terminal_help: "时间：play、halt、step、back、seek 12s、fork、undo、redo。journal 列出一段时间里的消息，例如 journal 12s 12.5s api=Fetch node=broker-1。Kafka 自带的工具也可用：kafka-topics.sh、kafka-configs.sh、kafka-console-producer.sh、kafka-console-consumer.sh、kafka-leader-election.sh。",
+    terminal_help: "时间：play、halt、step、back、seek 12s、fork、undo、redo。journal 列出一段时间里的消息，例如 journal 12s 12.5s api=Fetch node=broker-1。help 名称 说明一条命令。shell 的写法有 | grep、head、tail、wc -l、sort、uniq，; 和 &&，<<<，以及 for i in 1 2 3; do echo $i; done。Kafka 自带的工具也可用：",
     share_title: "分享这个实验",
     share_link: |now| format!("指向此刻的链接，{now}"),
     copy: "复制",
