@@ -23,6 +23,8 @@ pub(super) struct Queue {
     asked: Option<(String, Time)>,
     /// What became of the line that was run last, as far as is known.
     pub(super) status: Status,
+    /// The step before was not run, because the one before that had failed.
+    is_passed_over: bool,
 }
 
 /// A line that waits.
@@ -92,8 +94,7 @@ impl Session {
     fn next_index(&self) -> Option<usize> {
         let lines = &self.queue.lines;
         match self.foreground() {
-            Foreground::Reads => lines.iter().position(|entered| entered.join.is_none()),
-            Foreground::Prints => Some(0).filter(|_| lines.front().is_some_and(|entered| entered.join.is_none())),
+            Foreground::Reads | Foreground::Prints => lines.iter().position(|entered| entered.join.is_none()),
             Foreground::Shell => Some(0),
         }
     }
@@ -110,8 +111,13 @@ impl Session {
             let prompt = TerminalLine { kind: LineKind::Prompt, text: format!(">{line}") };
             return std::iter::once(prompt).chain(self.write(&line, language)).collect();
         }
-        if join == Some(Join::IfWell) && self.queue.status == Status::Failed {
+        self.queue.is_passed_over = match join {
             // What stands behind it by the same sign is not run, either.
+            Some(Join::IfWell) => self.queue.status == Status::Failed,
+            Some(Join::WithFirst) => self.queue.is_passed_over,
+            Some(Join::Then) | None => false,
+        };
+        if self.queue.is_passed_over {
             return Vec::new();
         }
         let prompt = TerminalLine { kind: LineKind::Prompt, text: format!("$ {}", line.trim()) };

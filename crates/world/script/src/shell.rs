@@ -19,6 +19,42 @@ use lex::{Op, Token, tokens};
 /// Steps of one line, and lines that may be fed into a command.
 const MOST: usize = 1_000;
 
+/// Bytes of all that loops make of a line, and of what is fed into a command.
+const MOST_BYTES: usize = 256 << 10;
+/// Loops within each other.
+const DEEPEST: usize = 8;
+
+/// What a line may still cost: loops within loops make much of a short one.
+struct Budget {
+    turns: usize,
+    bytes: usize,
+    depth: usize,
+}
+
+impl Budget {
+    fn new() -> Budget {
+        Budget { turns: MOST, bytes: MOST_BYTES, depth: 0 }
+    }
+
+    /// A turn of a loop whose body is that long.
+    fn spend(&mut self, bytes: usize) -> Result<(), ShellError> {
+        let left = self.turns.checked_sub(1).zip(self.bytes.checked_sub(bytes));
+        (self.turns, self.bytes) = left.ok_or(ShellError::TooLong(MOST))?;
+        Ok(())
+    }
+
+    /// What is within a loop.
+    fn within<T>(&mut self, work: impl FnOnce(&mut Budget) -> Result<T, ShellError>) -> Result<T, ShellError> {
+        if self.depth == DEEPEST {
+            return Err(ShellError::TooLong(MOST));
+        }
+        self.depth += 1;
+        let done = work(self);
+        self.depth -= 1;
+        done
+    }
+}
+
 /// What stands between a step and the one before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Join {
@@ -26,6 +62,8 @@ pub enum Join {
     Then,
     /// `&&`: it comes if the one before went well.
     IfWell,
+    /// It belongs to a loop behind `&&`, and comes if the loop's first step did.
+    WithFirst,
 }
 
 /// One pipeline of a line.
@@ -43,7 +81,7 @@ pub struct Step {
 /// What no shell takes, and what this one does not.
 pub fn steps(line: &str) -> Result<Vec<Step>, ShellError> {
     let mut steps = Vec::new();
-    read(line, &mut steps)?;
+    read(line, &mut steps, &mut Budget::new())?;
     Ok(steps)
 }
 
@@ -60,7 +98,7 @@ pub fn only(line: &str) -> Result<Step, ShellError> {
     }
 }
 
-fn read(line: &str, steps: &mut Vec<Step>) -> Result<(), ShellError> {
+fn read(line: &str, steps: &mut Vec<Step>, budget: &mut Budget) -> Result<(), ShellError> {
     let tokens = tokens(line)?;
     let mut rest = &tokens[..];
     let mut join = Join::Then;
@@ -69,7 +107,7 @@ fn read(line: &str, steps: &mut Vec<Step>) -> Result<(), ShellError> {
         if own.is_empty() {
             return Err(ShellError::Incomplete(first.op().map_or("", Op::text)));
         }
-        add(line, own, join, steps)?;
+        add((line, own), join, steps, budget)?;
         (join, rest) = match separator {
             Some(Op::And) if behind.is_empty() => return Err(ShellError::Incomplete("&&")),
             Some(Op::And) => (Join::IfWell, behind),
@@ -83,18 +121,25 @@ fn read(line: &str, steps: &mut Vec<Step>) -> Result<(), ShellError> {
 }
 
 /// One pipeline more: as it stands, or once for each turn of its loop.
-fn add(line: &str, own: &[Token], join: Join, steps: &mut Vec<Step>) -> Result<(), ShellError> {
+fn add(
+    (line, own): (&str, &[Token]),
+    join: Join,
+    steps: &mut Vec<Step>,
+    budget: &mut Budget,
+) -> Result<(), ShellError> {
     let source = lex::source(line, own);
     match loops::lone(line, own)? {
-        Some(turns) => {
+        Some(its) => {
             let first = steps.len();
-            for turn in turns {
-                read(&turn, steps)?;
+            its.turns(budget, |turn, budget| read(turn, steps, budget))?;
+            let mut all = steps[first..].iter_mut();
+            all.next().into_iter().for_each(|step| step.join = join);
+            if join != Join::Then {
+                all.filter(|step| step.join == Join::Then).for_each(|step| step.join = Join::WithFirst);
             }
-            steps.get_mut(first).into_iter().for_each(|step| step.join = join);
         }
         None => {
-            let pipeline = pipeline::read(line, own)?;
+            let pipeline = pipeline::read(line, own, budget)?;
             steps.push(Step { join, source: source.to_owned(), pipeline });
         }
     }

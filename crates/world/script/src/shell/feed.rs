@@ -1,6 +1,6 @@
 //! What `echo`, `printf` and `seq` write.
 
-use super::{MOST, ShellError};
+use super::{MOST, MOST_BYTES, ShellError};
 
 /// What tutorials write before a pipe.
 const FEEDS: [&str; 3] = ["echo", "printf", "seq"];
@@ -13,7 +13,19 @@ fn escaped(text: &str) -> String {
     text.replace("\\n", "\n").replace("\\t", "\t")
 }
 
+/// No more than a command is fed with.
+pub(super) fn bounded(text: &str) -> Result<(), ShellError> {
+    let fits = text.len() <= MOST_BYTES && text.lines().count() <= MOST;
+    if fits { Ok(()) } else { Err(ShellError::TooLong(MOST)) }
+}
+
+/// What it writes, which is no more than a command is fed with.
 pub(super) fn written(feed: &str, words: &[String]) -> Result<String, ShellError> {
+    let text = unbounded(feed, words)?;
+    bounded(&text).map(|()| text)
+}
+
+fn unbounded(feed: &str, words: &[String]) -> Result<String, ShellError> {
     match feed {
         "printf" => printf(words),
         "seq" => seq(words),
@@ -48,7 +60,7 @@ fn printf(words: &[String]) -> Result<String, ShellError> {
                 (plain, _) => text.push(plain),
             }
         }
-        if words.len() == 0 || words.len() == before {
+        if words.len() == 0 || words.len() == before || text.len() > MOST_BYTES {
             return Ok(text);
         }
     }

@@ -1,10 +1,11 @@
 //! `for i in 1 2 3; do …; done`: its turns as texts, in each of which the variable has its value.
 
 use super::lex::{Op, Place, Token, live, source, unquoted};
-use super::{MOST, ShellError, feed};
+use super::{Budget, MOST, MOST_BYTES, ShellError, feed};
 
 /// Words of other constructs.
-const KEYWORDS: [&str; 11] = ["while", "until", "if", "case", "select", "do", "done", "then", "fi", "function", "{"];
+pub(super) const KEYWORDS: [&str; 11] =
+    ["while", "until", "if", "case", "select", "do", "done", "then", "fi", "function", "{"];
 
 /// The tokens up to where a pipeline ends, the sign there, and what stands behind it. A loop's signs are its own.
 pub(super) fn pipeline_of(tokens: &[Token]) -> (&[Token], Option<Op>, &[Token]) {
@@ -55,39 +56,49 @@ impl<'l> Loop<'l> {
                 return Err(ShellError::Loop);
             }
             values.extend(value(token.raw(line))?);
-        }
-        if values.len() > MOST {
-            return Err(ShellError::TooLong(MOST));
+            if values.len() > MOST {
+                return Err(ShellError::TooLong(MOST));
+            }
         }
         Ok(Some(Loop { name, values, body: source(line, inner) }))
     }
 
-    fn turns(&self) -> Vec<String> {
-        self.values.iter().map(|value| substituted(self.body, self.name, value)).collect()
+    /// Each turn as a text, one after the other, as far as the budget goes.
+    pub(super) fn turns(
+        &self,
+        budget: &mut Budget,
+        mut turn: impl FnMut(&str, &mut Budget) -> Result<(), ShellError>,
+    ) -> Result<(), ShellError> {
+        for value in &self.values {
+            let text = substituted(self.body, self.name, value)?;
+            budget.spend(text.len())?;
+            budget.within(|budget| turn(&text, budget))?;
+        }
+        Ok(())
     }
 
     /// What all of its turns write.
-    pub(super) fn written(&self) -> Result<String, ShellError> {
+    pub(super) fn written(&self, budget: &mut Budget) -> Result<String, ShellError> {
         let mut text = String::new();
-        for turn in self.turns() {
-            for step in super::steps(&turn)? {
+        self.turns(budget, |turn, budget| {
+            let mut steps = Vec::new();
+            super::read(turn, &mut steps, budget)?;
+            for step in steps {
                 text.push_str(&step.pipeline.written(&step.source)?);
             }
-            if text.lines().count() > MOST {
-                return Err(ShellError::TooLong(MOST));
-            }
-        }
+            feed::bounded(&text)
+        })?;
         Ok(text)
     }
 }
 
-/// The turns of a loop that nothing stands behind.
-pub(super) fn lone(line: &str, own: &[Token]) -> Result<Option<Vec<String>>, ShellError> {
+/// A loop that nothing stands behind.
+pub(super) fn lone<'l>(line: &'l str, own: &[Token]) -> Result<Option<Loop<'l>>, ShellError> {
     let is_piped = pipes(own).next().is_some();
     if is_piped {
         return Ok(None);
     }
-    Ok(Loop::of(line, own)?.map(|own| own.turns()))
+    Loop::of(line, own)
 }
 
 /// Where a pipeline's own pipes are.
@@ -130,7 +141,7 @@ fn value(raw: &str) -> Result<Vec<String>, ShellError> {
 }
 
 /// A text in which the variable has its value: `$i` and `${i}` outside of single quotes.
-fn substituted(text: &str, name: &str, value: &str) -> String {
+fn substituted(text: &str, name: &str, value: &str) -> Result<String, ShellError> {
     let (mut said, mut from) = (String::new(), 0);
     for (at, _, place) in live(text).filter(|(_, letter, _)| *letter == '$') {
         let rest = &text[at + 1..];
@@ -150,11 +161,15 @@ fn substituted(text: &str, name: &str, value: &str) -> String {
                 Place::Bare => "\\\"'$`|&;<>()#",
             };
             said.extend(special.contains(letter).then_some('\\'));
-            said.push(letter);
+            // Between words a new line is a space.
+            said.push(if letter == '\n' && matches!(place, Place::Bare) { ' ' } else { letter });
+        }
+        if said.len() > MOST_BYTES {
+            return Err(ShellError::TooLong(MOST));
         }
         from = at + length;
     }
-    said + &text[from..]
+    Ok(said + &text[from..])
 }
 
 /// Marks where loops begin and end, by words that stand where a command does.

@@ -2,8 +2,8 @@
 
 use super::filter::{NAMES, Pipe};
 use super::lex::{Op, Place, Token, live, source, tokens, unquoted};
-use super::loops::{Loop, pipes};
-use super::{MOST, ShellError, feed};
+use super::loops::{KEYWORDS, Loop, pipes};
+use super::{Budget, MOST, ShellError, feed};
 
 /// A command with what is before and behind it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Pipeline {
     }
 }
 
-pub(super) fn read(line: &str, own: &[Token]) -> Result<Pipeline, ShellError> {
+pub(super) fn read(line: &str, own: &[Token], budget: &mut Budget) -> Result<Pipeline, ShellError> {
     let mut stages: Vec<&[Token]> = Vec::new();
     let mut from = 0;
     for at in pipes(own).chain([own.len()]) {
@@ -39,7 +39,7 @@ pub(super) fn read(line: &str, own: &[Token]) -> Result<Pipeline, ShellError> {
         stages.push(&own[from..at]);
         from = at + 1;
     }
-    let mut pipeline = first(line, stages[0])?;
+    let mut pipeline = first(line, stages[0], budget)?;
     for stage in &stages[1..] {
         next(line, stage, &mut pipeline)?;
     }
@@ -47,14 +47,14 @@ pub(super) fn read(line: &str, own: &[Token]) -> Result<Pipeline, ShellError> {
 }
 
 /// What stands before the first pipe.
-fn first(line: &str, stage: &[Token]) -> Result<Pipeline, ShellError> {
+fn first(line: &str, stage: &[Token], budget: &mut Budget) -> Result<Pipeline, ShellError> {
     if let Some(own) = Loop::of(line, stage)? {
-        return Ok(Pipeline { feed: Some(own.written()?), ..Pipeline::default() });
+        return Ok(Pipeline { feed: Some(own.written(budget)?), ..Pipeline::default() });
     }
     if let [only] = stage
         && let Some(inner) = assigned(only.raw(line))
     {
-        return read(inner, &tokens(inner)?);
+        return read(inner, &tokens(inner)?, budget);
     }
     let Simple { command, words, raw, input } = simple(line, stage)?;
     let name = words[0].as_str();
@@ -89,11 +89,16 @@ const STORAGE: &str = "kafka-storage";
 fn assigned(raw: &str) -> Option<&str> {
     let (_, value) = raw.split_once('=')?;
     let inner = value.trim_matches('"').strip_prefix("$(")?.strip_suffix(')')?;
-    inner.contains(STORAGE).then_some(inner)
+    // One within another is nobody's.
+    (inner.contains(STORAGE) && !inner.contains("$(")).then_some(inner)
 }
 
 /// What stands behind one: a filter, or the command that is fed.
 fn next(line: &str, stage: &[Token], pipeline: &mut Pipeline) -> Result<(), ShellError> {
+    let begins = stage.first().filter(|token| token.op().is_none()).map(|token| token.raw(line));
+    if let Some(word) = begins.filter(|word| *word == "for" || KEYWORDS.contains(word)) {
+        return Err(ShellError::Keyword(word.to_owned()));
+    }
     let Simple { command, words, raw: _, input } = simple(line, stage)?;
     let name = words[0].as_str();
     if input.is_some() {

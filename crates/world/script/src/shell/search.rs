@@ -36,13 +36,19 @@ struct Branch {
     to_end: bool,
 }
 
+/// Letters of a pattern.
+const LONGEST_PATTERN: usize = 250;
+
 /// Signs that a backslash makes of letters, or letters of signs.
 const SIGNS: &str = "|+?(){}";
 
 impl Search {
     pub(super) fn read(text: &str, syntax: Syntax, case: Case) -> Result<Search, ShellError> {
         let wrong = || ShellError::Pattern(text.to_owned());
-        let folded = if case == Case::Any { text.to_lowercase() } else { text.to_owned() };
+        if text.chars().count() > LONGEST_PATTERN || has_escaped_letter(text) {
+            return Err(wrong());
+        }
+        let folded = if case == Case::Any { folded(text) } else { text.to_owned() };
         let extended: String = match syntax {
             Syntax::Extended => folded,
             Syntax::Basic => of_basic(&folded),
@@ -68,6 +74,31 @@ impl Search {
         };
         self.branches.iter().any(|branch| found(&branch.pattern, &line, (branch.from_start, branch.to_end)))
     }
+}
+
+/// What a backslash makes of other letters than `w` is read by nobody here: `\b`, `\s`, `\<`.
+fn has_escaped_letter(text: &str) -> bool {
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        let escaped = if letter == '\\' { letters.next() } else { None };
+        if escaped.is_some_and(|is| is.is_alphanumeric() && !"wW".contains(is) || "<>".contains(is)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// In small letters, but for what a backslash makes of them.
+fn folded(text: &str) -> String {
+    let mut said = String::new();
+    let mut letters = text.chars();
+    while let Some(letter) = letters.next() {
+        said.extend(letter.to_lowercase());
+        if letter == '\\' {
+            said.extend(letters.next());
+        }
+    }
+    said
 }
 
 /// In a basic pattern the backslash makes the signs.

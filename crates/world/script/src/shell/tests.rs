@@ -11,7 +11,11 @@ fn told(line: &str) -> String {
     };
     let step = |step: Step| {
         let Pipeline { feed, command, pipe } = step.pipeline;
-        let joined = if step.join == Join::IfWell { "&& " } else { "" };
+        let joined = match step.join {
+            Join::Then => "",
+            Join::IfWell => "&& ",
+            Join::WithFirst => "&",
+        };
         let feed = feed.map(|feed| format!("{} > ", feed.trim_end().replace('\n', ","))).unwrap_or_default();
         let mut output = Output::default();
         ["b 2", "a 10", "b 2", "b 2", "C 1"].into_iter().for_each(|line| _ = output.out(line));
@@ -64,7 +68,9 @@ fn a_line_is_read_as_bash_reads_it() {
         ("for i in {3..1}; do echo '$i' $i; done | head -2 | tool", "$i 3,$i 2 > tool"),
         ("for t in a 'b c'; do tool --topic $t; done; jps", "tool --topic a; tool --topic b c; jps"),
         ("for i in 1 2; do for j in x y; do echo $i$j; done; done | tool", "1x,1y,2x,2y > tool"),
-        ("x && for n in 2 3; do kill $n; done", "x; && kill 2; kill 3"),
+        ("x && for n in 2 3; do kill $n; done", "x; && kill 2; &kill 3"),
+        ("x && for n in 2; do a && b; c; done; d", "x; && a; && b; &c; d"),
+        ("for i in 'b\nkill 2'; do tool $i; done", "tool b kill 2"),
     ] {
         assert_eq!(told(line), means, "{line}");
     }
@@ -129,5 +135,47 @@ fn any_line_comes_to_an_end() {
         }
         seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let _read_or_refused = steps(&line);
+    }
+}
+
+/// However short a line is, what it comes to has an end.
+#[test]
+fn what_a_line_comes_to_has_an_end() {
+    let loops =
+        "for a in {1..1000}; do for b in {1..1000}; do for c in {1..1000}; do for d in; do x; done; done; done; done";
+    let grows = |level: usize| {
+        let names = ["a", "b", "c", "d", "e", "f"];
+        let inner =
+            (1..level).map(|at| format!("for {} in {}; do ", names[at], format!("${}", names[at - 1]).repeat(10)));
+        let ends = "; done".repeat(level);
+        format!("for a in xxxxxxxxxx; do {}tool ${}{ends}", inner.collect::<String>(), names[level - 1])
+    };
+    let nested = |depth: usize| "for a in 1; do ".repeat(depth) + "x" + &"; done".repeat(depth);
+    let newlines = format!("printf '{}%s' {}| tool", "\\n".repeat(20_000), "1 ".repeat(20_000));
+    for line in [
+        loops.to_owned(),
+        format!("{loops} | tool"),
+        grows(6),
+        format!("for a in {}; do x; done", "{1..1000} ".repeat(1_000)),
+        nested(5_000),
+        newlines,
+        format!("printf '{}' | tool", "\\n".repeat(5_000)),
+        format!("echo -e '{}' | tool", "\\n".repeat(5_000)),
+        "for a in {1..1000}; do for b in {1..1000}; do printf ''; done; done | tool".to_owned(),
+    ] {
+        assert_eq!(steps(&line), Err(ShellError::TooLong(MOST)), "{}", &line[..60]);
+    }
+    assert_eq!(steps(&nested(DEEPEST)).map(|steps| steps.len()), Ok(1));
+    let assigned = "a=$(".repeat(5_000) + "kafka-storage" + &")".repeat(5_000);
+    assert_eq!(steps(&assigned).map(|steps| steps.len()), Ok(1), "a command that nobody has");
+    let deep = format!("tool | grep -E '{}a{}'", "(".repeat(5_000), ")".repeat(5_000));
+    assert!(matches!(steps(&deep), Err(ShellError::Pattern(_))));
+    // What grep would read otherwise is not read as something else.
+    for pattern in ["\\borders\\b", "\\s", "\\<a", "\\d"] {
+        assert!(matches!(steps(&format!("tool | grep '{pattern}'")), Err(ShellError::Pattern(_))), "{pattern}");
+    }
+    assert_eq!(told("tool | grep -i '\\W'"), "tool > b 2,a 10,b 2,b 2,C 1");
+    for behind in ["while read t; do echo $t; done", "for a in 1; do x; done", "if x; then y; fi"] {
+        assert!(matches!(steps(&format!("tool | {behind}")), Err(ShellError::Keyword(_))), "{behind}");
     }
 }
