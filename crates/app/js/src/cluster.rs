@@ -241,6 +241,11 @@ impl Cluster {
         let world = &self.run().world;
         // A line that names no node stays as it is.
         let _is_named = run.for_node(world.first_cluster().plan());
+        run.begin();
+        match run.resolved(world) {
+            Ok(warned) => output.lines.splice(0..0, warned.lines).for_each(drop),
+            Err(ended) => return (Some(ended), Ok(None)),
+        }
         run.name_at(self.now(), |known| known.is_in(world));
         if let Err(error) = self.with_producer(&run) {
             return (Some(output), Err(error));

@@ -167,7 +167,7 @@ impl Session {
             let Some(answer) = run.answer_to(asked.at).filter(|_| asked.is_in(commands)) else { return true };
             let outcome = picture::answered(&asked.command, &answer.answer, language.text());
             let outcome = outcome.map(|said| asked.pipe.lines(said));
-            let told = asked.run.as_mut().and_then(|tool| terminal::told(tool, answer));
+            let told = asked.run.as_mut().and_then(|tool| terminal::told((tool, asked.at), answer, &run.world));
             let well = told.as_ref().map_or_else(|| asked.pipe.is_well(outcome.is_ok()), |(_, is_well)| *is_well);
             if matches!(asked.asker, Asker::Line(_)) {
                 status = Some(Status::of(well));
@@ -205,7 +205,8 @@ impl Session {
     }
 
     /// Carries out what a tool of Kafka's asks for, and remembers the tool for the answer.
-    pub(super) fn ask_as(&mut self, asker: Asker, run: Run, language: Language) -> Result<bool, FormError> {
+    pub(super) fn ask_as(&mut self, asker: Asker, mut run: Run, language: Language) -> Result<bool, FormError> {
+        run.command = self.lab.run().world.shared(&run.command).into_owned();
         let is_asked = self.command(&run.command, asker, language)?;
         if let Some(asked) = self.asked.last_mut().filter(|_| is_asked) {
             asked.run = Some(run);

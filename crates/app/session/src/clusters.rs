@@ -156,6 +156,7 @@ fn names_client(command: &KafkaCommand) -> bool {
         | KafkaCommand::AddConsumer { .. }
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics
+        | KafkaCommand::Via { .. }
         | KafkaCommand::Ask(_) => false,
     }
 }

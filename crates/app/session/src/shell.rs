@@ -193,23 +193,9 @@ fn file_of(plan: &NodePlan) -> String {
 
 /// What says who it is, then its settings.
 fn properties(cluster: &Cluster<'_>, plan: &NodePlan) -> Vec<String> {
-    let roles = match (plan.roles.is_broker(), plan.roles.is_controller()) {
-        (true, true) => "broker,controller",
-        (true, false) => "broker",
-        (false, _) => "controller",
-    };
-    let voters = cluster.plan().nodes.iter().filter(|other| other.roles.is_controller());
-    let voter = |plan: &NodePlan| {
-        let kind = if plan.roles.is_broker() { "broker" } else { "controller" };
-        format!("{}@{kind}-{}:{}", plan.node, plan.node, cluster.plan().controller_port(plan))
-    };
-    let voters: Vec<String> = voters.map(voter).collect();
-    let mut lines = vec![
-        format!("process.roles={roles}"),
-        format!("node.id={}", plan.node),
-        format!("controller.quorum.voters={}", voters.join(",")),
-    ];
-    lines.extend(plan.rack.iter().map(|rack| format!("broker.rack={rack}")));
+    let setup = cluster.world().find(&plan.name).and_then(|slot| slot.node_setup());
+    let identity = setup.map(|setup| setup.identity()).unwrap_or_default();
+    let mut lines: Vec<String> = identity.iter().map(|(name, value)| format!("{name}={value}")).collect();
     let settings = cluster.plan().overrides.iter().filter(|(name, _)| !plan.overrides.contains_key(*name));
     lines.extend(settings.chain(&plan.overrides).map(|(name, value)| format!("{name}={value}")));
     lines

@@ -102,11 +102,16 @@ pub(super) fn shown(output: &Output, wall: Timestamp) -> Vec<TerminalLine> {
 }
 
 /// What a tool prints of the answer, through its pipe, and whether it ends well; `None`: it says nothing.
-pub(super) fn told(run: &mut cli::Run, answer: &lab::Answer) -> Option<(Vec<TerminalLine>, bool)> {
+pub(super) fn told(
+    (run, since): (&mut cli::Run, Time),
+    answer: &lab::Answer,
+    world: &sim::World,
+) -> Option<(Vec<TerminalLine>, bool)> {
     let wall = sim::wall(answer.at);
+    let warned = shown(&run.logged(world, since), wall);
     let mut output = run.answered(&answer.answer, wall)?;
     run.pipe.through(&mut output);
-    let mut lines = shown(&output, wall);
+    let mut lines = [warned, shown(&output, wall)].concat();
     if run.next(&answer.answer).is_none() {
         lines.extend(run.pipe.end().into_iter().map(self::output));
     }
@@ -175,6 +180,15 @@ impl Session {
                     run.command = self.meant(&line, cluster, run.command);
                 }
                 let world = &self.lab.run().world;
+                run.begin();
+                match run.resolved(world) {
+                    Ok(warned) => before.extend(shown(&warned, world.wall())),
+                    Err(ended) => {
+                        let lines = [before, shown(&ended, world.wall())].concat();
+                        self.queue.status = Status::Failed;
+                        return lines;
+                    }
+                }
                 run.name_at(self.lab.now(), |known| known.is_in(world));
                 match self.run_tool(&source, *run, language) {
                     Ok((asked, printed)) => {

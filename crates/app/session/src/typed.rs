@@ -45,6 +45,14 @@ impl Session {
         let wall = sim::wall(typed.at);
         match cli::run(&text) {
             Ok(mut run) => {
+                run.begin();
+                match run.resolved(&self.lab.run().world) {
+                    Ok(warned) => printed.extend(shown(&warned, wall)),
+                    Err(ended) => {
+                        printed.extend(shown(&ended, wall));
+                        return self.tell_typed(typed.at, printed);
+                    }
+                }
                 let mut before = run.at_once();
                 run.pipe.through(&mut before);
                 printed.extend(shown(&before, wall));
@@ -72,7 +80,8 @@ impl Session {
         let mut heard = Vec::new();
         self.typed.open.retain_mut(|(tool, at)| {
             let Some(answer) = run.answer_to(*at) else { return true };
-            heard.extend(terminal::told(tool, answer).map(|(lines, _)| (answer.at, lines)));
+            let told = terminal::told((tool, *at), answer, &run.world);
+            heard.extend(told.map(|(lines, _)| (answer.at, lines)));
             false
         });
         heard.into_iter().for_each(|(at, lines)| self.tell_typed(at, lines));

@@ -154,7 +154,9 @@ impl Broker {
             }
             Request::DescribeConfigs(request) => Response::DescribeConfigs(self.describe_configs(request)),
             Request::DescribeCluster(request) => Response::DescribeCluster(self.describe_cluster(cx, reply, request)),
-            Request::DescribeLogDirs(request) => Response::DescribeLogDirs(self.view().log_dirs(request)),
+            Request::DescribeLogDirs(request) => {
+                Response::DescribeLogDirs(self.view().log_dirs(self.setup.log_dir(), request))
+            }
             other => unreachable!("{} has its own arm", other.api_key()),
         };
         cx.respond(reply, answer);

@@ -11,6 +11,11 @@ impl Broker {
     pub(crate) fn describe_configs(&self, request: &DescribeConfigsRequest) -> DescribeConfigsResponse {
         let set = |resource: &ConfigResource| self.image.configs(resource);
         let missing = |name: &base::Str| self.image.missing_topic(name);
-        Described { node: self.id(), fixed: &self.setup.overrides, set: &set, missing: &missing }.answer(request)
+        // `AbstractKafkaConfig.populateSynonyms`: the old name of node.id is filled in.
+        let own = self.setup.identity().into_iter().map(|(name, value)| (base::Str::from(name), value));
+        let mut fixed: base::FlatMap<base::Str, base::Str> = own.collect();
+        fixed.insert("broker.id".into(), self.id().to_string().into());
+        fixed.extend(self.setup.overrides.iter().map(|(name, value)| (name.clone(), value.clone())));
+        Described { node: self.id(), fixed: &fixed, set: &set, missing: &missing }.answer(request)
     }
 }

@@ -16,8 +16,6 @@ use port::{Cx, ReplyTo};
 
 /// `max.request.partition.size.limit`
 const PARTITIONS_AT_ONCE: usize = 2_000;
-/// Where the logs of a broker of the model lie.
-const LOG_DIR: &str = "/kafka-logs";
 
 /// Topics by name, page by page: a page ends with so many partitions, in the middle of a topic too.
 pub(crate) fn describe_topics(
@@ -92,7 +90,7 @@ fn described(
 
 impl View<'_> {
     /// Bytes of each replica here, and how far it is behind what is committed.
-    pub(crate) fn log_dirs(self, request: &DescribeLogDirsRequest) -> DescribeLogDirsResponse {
+    pub(crate) fn log_dirs(self, dir: Str, request: &DescribeLogDirsRequest) -> DescribeLogDirsResponse {
         let all = self.replicas.partitions().iter().map(|(_, partition)| &**partition);
         let is_wanted = |partition: &&crate::Partition| {
             request.partitions.as_ref().is_none_or(|wanted| wanted.contains(partition.name()))
@@ -106,7 +104,7 @@ impl View<'_> {
             })
             .collect();
         base::sort_by(&mut replicas, |a, b| a.partition.cmp(&b.partition));
-        let dir = DescribedLogDir { error: ErrorCode::None, path: LOG_DIR.into(), replicas };
+        let dir = DescribedLogDir { error: ErrorCode::None, path: dir, replicas };
         DescribeLogDirsResponse { error: ErrorCode::None, dirs: vec![dir] }
     }
 }

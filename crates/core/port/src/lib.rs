@@ -39,7 +39,7 @@ pub use other::{Family, OtherProcess, OtherSetup};
 pub use owner::{BrokerLine, ChannelKind, ClientNode, Owner};
 pub use process_config::{
     AdminSetup, ClientSetup, ConsumerSetup, Feature, KafkaRequest, KafkaSetup, KeyPattern, Listeners, NodeSetup,
-    OperatorAnswer, OperatorRequest, ProcessConfig, ProducerSetup, Refuser, Roles, TopicPolicy, Voter,
+    OperatorAnswer, OperatorRequest, ProcessConfig, ProducerSetup, Refuser, Roles, Stays, TopicPolicy, Voter,
 };
 pub use store::{Extent, FileId, Store, StoreError};
 pub use switches::{Mutant, TestSwitches};

@@ -101,6 +101,45 @@ pub struct NodeSetup {
     pub topic_policy: TopicPolicy,
 }
 
+impl NodeSetup {
+    /// What its `server.properties` says before its settings: who it is, where it listens and where its logs lie.
+    pub fn identity(&self) -> Vec<(&'static str, Str)> {
+        let (is_broker, is_controller) = (self.roles.is_broker(), self.roles.is_controller());
+        let roles = match (is_broker, is_controller) {
+            (true, true) => "broker,controller",
+            (true, false) => "broker",
+            (false, _) => "controller",
+        };
+        let at = |endpoint: &Endpoint| format!("{}:{}", endpoint.host, endpoint.port);
+        let voters: Vec<String> =
+            self.voters.iter().map(|voter| format!("{}@{}", voter.id, at(&voter.endpoint))).collect();
+        let plain = is_broker.then(|| "PLAINTEXT://:9092".to_owned());
+        let own = is_controller.then(|| format!("CONTROLLER://:{}", self.controller_endpoint.port));
+        let listeners: Vec<String> = plain.into_iter().chain(own).collect();
+        let mut all = vec![
+            ("process.roles", roles.into()),
+            ("node.id", self.node.to_string().into()),
+            ("controller.quorum.voters", voters.join(",").into()),
+            ("controller.listener.names", "CONTROLLER".into()),
+            ("listeners", listeners.join(",").into()),
+        ];
+        let told = self.listeners.advertised.iter().map(|(_, endpoint)| format!("PLAINTEXT://{}", at(endpoint)));
+        if is_broker {
+            all.push(("advertised.listeners", told.collect::<Vec<_>>().join(",").into()));
+        }
+        all.push(("log.dirs", self.log_dir()));
+        all.extend(self.rack.iter().map(|rack| ("broker.rack", rack.clone())));
+        // Listeners that have names are settings of the node.
+        all.retain(|(name, _)| !self.overrides.contains_key(*name));
+        all
+    }
+
+    /// Where its logs lie.
+    pub fn log_dir(&self) -> Str {
+        format!("/kafka-logs-{}", self.node).into()
+    }
+}
+
 /// What a cluster's topics may grow to. Kafka has the like as a plug-in of the controller
 /// (`create.topic.policy.class.name`) and answers with POLICY_VIOLATION.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -195,8 +234,20 @@ pub struct ConsumerSetup {
 }
 
 /// A process that does what an operator asks, as Kafka's command line tools do.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct AdminSetup {}
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct AdminSetup {
+    pub stays: Seldom<Stays>,
+}
+
+/// How long an admin client is there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Stays {
+    /// Whoever asks later asks the same.
+    #[default]
+    Always,
+    /// It is one tool's, which ends with its answer.
+    UntilAnswered,
+}
 
 /// What a person or script asks of a running process.
 #[derive(Clone, Debug, PartialEq, Eq)]

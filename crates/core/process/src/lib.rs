@@ -107,6 +107,15 @@ impl Process {
         }
     }
 
+    /// The admin client, if it is one.
+    pub fn admin(&self) -> Option<&Admin> {
+        match self {
+            Process::Kafka(KafkaProcess::Admin(admin)) => Some(admin),
+            Process::Kafka(KafkaProcess::Node(_) | KafkaProcess::Producer(_) | KafkaProcess::Consumer(_))
+            | Process::Other(_) => None,
+        }
+    }
+
     /// The consumer, if it is one.
     pub fn consumer(&self) -> Option<&Consumer> {
         match self {

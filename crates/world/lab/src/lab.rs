@@ -498,7 +498,9 @@ impl Lab {
 /// A line of ours or of Kafka's own tools.
 fn read_line(line: &str) -> Result<Command, LabError> {
     if cli::is_kafka(line) {
-        return cli::parse(line).map_err(LabError::Cli);
+        let mut run = cli::run(line).map_err(LabError::Cli)?;
+        run.begin();
+        return Ok(run.command);
     }
     script::parse(line).map_err(LabError::Text)
 }

@@ -359,6 +359,9 @@ impl Player {
     fn act(&mut self, index: usize) {
         let placed: PlacedCommand = self.scenario.commands[index].clone();
         self.now = placed.at();
+        if self.tools.last().is_some_and(|tool| !tool.gives(index)) {
+            return;
+        }
         let from = self.facts.len();
         let now = self.now;
         let taken = self.hear(|world, ear| world.apply_at(now, &placed.command, ear));

@@ -13,7 +13,7 @@ pub fn lines(sight: &Sight<'_>) -> String {
     let mut text: String = sight
         .world
         .slots()
-        .filter(|slot| sight.world.clusters().all(|cluster| cluster.admin() != slot.id))
+        .filter(|slot| !slot.is_tool() && sight.world.clusters().all(|cluster| cluster.admin() != slot.id))
         .map(|slot| row(&sight.at(slot.cluster), slot) + "\n")
         .collect();
     let counts = sight.ledger.counts().named();

@@ -8,6 +8,7 @@ mod after;
 mod all_groups;
 mod argparse;
 mod asked;
+mod begin;
 mod class;
 mod complete;
 mod configs;
@@ -53,6 +54,7 @@ pub use reader::{Input, Reader};
 
 use crate::shell::{self, Pipe, Pipeline, ShellError};
 use after::After;
+use base::Str;
 use old::modern;
 use options::Options;
 pub(crate) use output::Fault;
@@ -168,6 +170,9 @@ pub struct Run {
     after: After,
     /// What its output goes through; whoever prints sends it there.
     pub pipe: Pipe,
+    /// Where its client begins, as it was typed, and which tool it is.
+    servers: Option<Str>,
+    tool: &'static str,
 }
 
 /// In which group a console consumer is.
@@ -192,14 +197,17 @@ impl Run {
             Command::Kafka(cluster, _) => cluster.clone(),
             Command::World(_) | Command::Other(_) => None,
         };
-        let command = Command::Kafka(cluster, command);
-        Some(Run { pipe: self.pipe.clone(), ..Run::plain(command, after) })
+        let mut next = Run { pipe: self.pipe.clone(), ..Run::plain(Command::Kafka(cluster, command), after) };
+        (next.servers, next.tool) = (self.servers.clone(), self.tool);
+        next.begin();
+        Some(next)
     }
 
     fn plain(command: Command, after: After) -> Run {
         let (before, groups) = (Output::default(), Groups::Said);
+        let (printer, input, perf, node, servers, tool) = (None, None, None, None, None, "");
         let pipe = Pipe::default();
-        Run { command, before, printer: None, input: None, groups, perf: None, node: None, after, pipe }
+        Run { command, before, printer, input, groups, perf, node, after, pipe, servers, tool }
     }
 
     /// What it prints whatever is answered: warnings, and what ends it where a pipe holds a line that it cannot read.
@@ -261,7 +269,7 @@ impl Begun {
 
 impl From<Command> for Begun {
     fn from(command: Command) -> Begun {
-        let Run { command, before, printer, input, groups, perf, node, after, pipe: _ } =
+        let Run { command, before, printer, input, groups, perf, node, after, .. } =
             Run::plain(command, After::Nothing);
         Begun { command, before, printer, input, groups, perf, node, after }
     }
@@ -368,15 +376,15 @@ fn run_step(Pipeline { feed: input, command, pipe }: Pipeline) -> Result<Run, Cl
     };
     let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
         tool.help(&options)?;
-        let cluster: Option<base::Str> = server(&options).and_then(domain).map(base::Str::from);
+        let (cluster, servers) = (server(&options).and_then(domain).map(Str::from), server(&options).map(Str::from));
         let Begun { command, before, printer, input, groups, perf, node, after } = (tool.run)(&options)?;
         let command = match command {
             Command::Kafka(None, command) => Command::Kafka(cluster.clone(), command),
             command => command,
         };
         let input = input.map(|input| Input { reader: input.reader.in_cluster(cluster), ..input });
-        let pipe = Pipe::default();
-        Ok(Run { command, before, printer, input, groups, perf, node, after, pipe })
+        let (pipe, tool) = (Pipe::default(), tool.name);
+        Ok(Run { command, before, printer, input, groups, perf, node, after, pipe, servers, tool })
     });
     match begun {
         Ok(run) => Ok(Run { pipe, ..run }),
@@ -400,7 +408,8 @@ const SERVER: &str = "--bootstrap-server";
 fn server(options: &Options) -> Option<&str> {
     // Some tools read their options by themselves.
     let behind = || options.line.windows(2).find(|pair| pair[0] == SERVER || pair[0] == "-b").map(|pair| &*pair[1]);
-    options.all("bootstrap-server").first().copied().or_else(behind)
+    let property = || options.line.iter().find_map(|word| word.strip_prefix("bootstrap.servers="));
+    options.all("bootstrap-server").first().copied().or_else(behind).or_else(property)
 }
 
 /// The cluster in whose domain a server is: `west` of `broker-1.west:9092`. Hosts of other names are anybody's.

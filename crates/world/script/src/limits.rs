@@ -46,6 +46,10 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
         Command::Kafka(_, command) => command,
         Command::Other(_) => return at_most("commands without a spelling", 1, 0),
     };
+    check_of_kafka(command)
+}
+
+fn check_of_kafka(command: &KafkaCommand) -> Result<(), Beyond> {
     match command {
         KafkaCommand::CreateTopic { assignments, configs, .. } => {
             at_most("settings", configs.len(), SETTINGS)?;
@@ -75,6 +79,10 @@ pub fn check(command: &Command) -> Result<(), Beyond> {
             at_most("commands without a spelling", usize::from(timestamp.is_some_and(|at| at.0 < 0)), 0)?;
             at_most("entries", headers.len(), SETTINGS)?;
             at_most("commands without a spelling", headers.iter().filter(|(name, _)| name.is_empty()).count(), 0)
+        }
+        KafkaCommand::Via { servers, command } => {
+            at_most("bytes", servers.len(), SPELLED / 4)?;
+            check_of_kafka(command)
         }
         KafkaCommand::DeleteTopic { .. }
         | KafkaCommand::AddBroker { .. }

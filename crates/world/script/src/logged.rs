@@ -37,6 +37,19 @@ impl<'a> Logs<'a> {
         producer.or(consumer)
     }
 
+    /// An admin client's, which writes it on the screen of its tool.
+    pub(crate) fn of_tool(slot: &'a Slot) -> Option<Logs<'a>> {
+        let network = slot.process.as_ref()?.admin()?.network();
+        let prefix = format!("[AdminClient clientId={}] ", network.settings().client_id);
+        Some(Logs { prefix, log: network.log() })
+    }
+
+    /// What a tool prints of it, whose logger keeps to warnings (`tools-log4j2.yaml`).
+    pub(crate) fn warnings(&self, since: base::Time) -> Vec<String> {
+        let wanted = |line: &&LogLine| line.at >= since && line.said.level() >= LogLevel::Warn;
+        self.lines().filter(wanted).flat_map(|line| self.whole(line)).collect()
+    }
+
     /// The values, oldest first.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = &'a LogLine> {
         self.log.lines()
@@ -59,16 +72,18 @@ impl<'a> Logs<'a> {
 
     /// As a file has it: `[2026-01-31 14:05:09,007] WARN … (org.apache.kafka.clients.NetworkClient)`.
     pub fn file(&self) -> impl Iterator<Item = String> {
-        self.lines().flat_map(|line| {
-            let time = crate::cli::log_time(sim::wall(line.at).0);
-            let whole = |text: String| {
-                if is_thrown(&text) {
-                    return text;
-                }
-                format!("[{time}] {text} (org.apache.kafka.clients.{})", class(&line.said))
-            };
-            self.print(line).into_iter().map(whole).collect::<Vec<_>>()
-        })
+        self.lines().flat_map(|line| self.whole(line))
+    }
+
+    fn whole(&self, line: &LogLine) -> Vec<String> {
+        let time = crate::cli::log_time(sim::wall(line.at).0);
+        let whole = |text: String| {
+            if is_thrown(&text) {
+                return text;
+            }
+            format!("[{time}] {text} (org.apache.kafka.clients.{})", class(&line.said))
+        };
+        self.print(line).into_iter().map(whole).collect()
     }
 }
 

@@ -152,6 +152,9 @@ const OWN_OPTIONS: [&str; 11] =
 /// `in west create-topic orders`: what stands before the name of the cluster that a line is for.
 pub const IN: &str = "in";
 
+/// `via broker-2:9092 list-topics`: where the tool's client begins.
+pub(crate) const VIA: &str = "via";
+
 /// Is the verb's command for a cluster, so that `in NAME` may stand before it?
 pub fn takes_cluster(verb: &str) -> bool {
     world_rows::by_verb(verb).is_none()
@@ -181,6 +184,10 @@ pub fn parse(line: &str) -> Result<Command, TextError> {
         }
         words => (None, words),
     };
+    let (servers, words) = match words {
+        [word, servers, rest @ ..] if word == VIA => (Some(Str::from(servers.as_str())), rest),
+        words => (None, words),
+    };
     let (given, words) = words.split_first().ok_or(TextError::Empty)?;
     if let Some(fixed) = Fixed::of(given) {
         return Err(TextError::Fixed(fixed));
@@ -190,7 +197,13 @@ pub fn parse(line: &str) -> Result<Command, TextError> {
     let mut line = Line::new(verb, words);
     let command = command(&mut line, cluster)?;
     line.finish()?;
-    Ok(command)
+    match (servers, command) {
+        (None, command) => Ok(command),
+        (Some(servers), Command::Kafka(cluster, command)) if command.is_for_admin() => {
+            Ok(Command::Kafka(cluster, KafkaCommand::Via { servers, command: Box::new(command) }))
+        }
+        (Some(_), _) => Err(TextError::Bad { what: "something that an admin client is asked", value: given.clone() }),
+    }
 }
 
 /// The world's verbs are in the table of rows, Kafka's in `of_kafka`.

@@ -107,6 +107,14 @@ impl World {
             | KafkaCommand::Read { .. }
             | KafkaCommand::ListTopics
             | KafkaCommand::Ask(_) => Ok(()),
+            KafkaCommand::Via { servers, command } => {
+                if !command.is_for_admin() {
+                    return Err(CommandError::Malformed { what: "request of an admin client", value: servers.clone() });
+                }
+                self.servers(cluster, servers)?;
+                self.check_tool(cluster, servers)?;
+                self.check_of_kafka(cluster, command)
+            }
             KafkaCommand::ElectLeaders { partitions, .. } => {
                 partitions.iter().try_for_each(|text| partition(text).map(drop))
             }
@@ -261,36 +269,6 @@ impl World {
         self.check_servers(cluster, configs)
     }
 
-    /// `ClientUtils.parseAndValidateAddresses`: a client needs one host that there is, whether or not it listens. A host of
-    /// another cluster would make it a client of that one, whatever the command says.
-    fn check_servers(&self, cluster: ClusterIndex, configs: &FlatMap<Str, Str>) -> Result<(), CommandError> {
-        let name = Str::from("bootstrap.servers");
-        // A client that is told nothing else gets the servers of its own cluster.
-        let Some(given) = configs.get(&name) else { return Ok(()) };
-        let refuse = |message: &str| Err(CommandError::Config { name: name.clone(), message: message.into() });
-        let mut any_known = false;
-        for url in given.split(',').map(str::trim) {
-            match config::host_and_port(url) {
-                Some((host, _)) => match self.cluster_of_host(host) {
-                    Some(known) if known == cluster => any_known = true,
-                    Some(_) => {
-                        return refuse(&format!("{host} belongs to another cluster: name that one in the command"));
-                    }
-                    None => {}
-                },
-                None => return refuse(&format!("Invalid url in bootstrap.servers: {url}")),
-            }
-        }
-        if any_known { Ok(()) } else { refuse("No resolvable bootstrap urls given in bootstrap.servers") }
-    }
-
-    /// Who listens at that host; nobody does where a node only claims to.
-    fn cluster_of_host(&self, host: &str) -> Option<ClusterIndex> {
-        let mut listeners = self.network.listeners.iter();
-        let (_, (process, _)) = listeners.find(|(endpoint, _)| &*endpoint.host == host)?;
-        Some(self.cluster_of(*process))
-    }
-
     /// Starting who runs is a mistake of the script; starting who hangs is, too.
     fn check_start(&self, name: &Str) -> Result<(), CommandError> {
         let process = self.require(name)?;
@@ -383,6 +361,7 @@ fn client_of(command: &KafkaCommand) -> Option<&Str> {
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics
         | KafkaCommand::Ask(_)
+        | KafkaCommand::Via { .. }
         | KafkaCommand::AddBroker { .. }
         | KafkaCommand::AddProducer { .. }
         | KafkaCommand::AddConsumer { .. } => None,
@@ -410,6 +389,7 @@ fn texts(command: &KafkaCommand) -> Vec<&Str> {
         | KafkaCommand::AddPartitions { topic: text, .. }
         | KafkaCommand::Read { topic: text, .. } => vec![text],
         KafkaCommand::Ask(ask) => ask.texts(),
+        KafkaCommand::Via { servers, command } => with(texts(command), [servers]),
         KafkaCommand::Call { call, .. } => call.partitions().iter().map(|partition| &partition.topic).collect(),
         KafkaCommand::ListTopics | KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } => Vec::new(),
     }

@@ -46,8 +46,9 @@ impl World {
         self.check(command)?;
         self.advance_to(at);
         let now = self.now;
-        self.chain(&(now, command));
-        self.carry_out_command(command, facts)
+        let command = self.shared(command);
+        self.chain(&(now, &*command));
+        self.carry_out_command(&command, facts)
     }
 
     /// It was found fit to be carried out.
@@ -119,7 +120,14 @@ impl World {
             | KafkaCommand::ElectLeaders { .. }
             | KafkaCommand::Read { .. }
             | KafkaCommand::ListTopics
-            | KafkaCommand::Ask(_) => return self.ask_admin(cluster, command, facts).map(Some),
+            | KafkaCommand::Ask(_) => {
+                let admin = self.admins[usize::from(cluster.0)];
+                return self.ask_admin(admin, command, facts).map(Some);
+            }
+            KafkaCommand::Via { servers, command } => {
+                let admin = self.tool(cluster, servers, facts)?;
+                return self.ask_admin(admin, command, facts).map(Some);
+            }
             KafkaCommand::Send { .. } => return self.ask_producer(command, facts).map(Some),
             KafkaCommand::Call { name, call } => return self.call_consumer(name, call, facts).map(Some),
             KafkaCommand::SetInterval { producer, interval } => {
@@ -173,16 +181,15 @@ impl World {
         self.next_ticket - 1
     }
 
-    /// By the cluster's admin client, which has to find the controller like any other client.
+    /// By an admin client, which has to find the controller like any other client.
     fn ask_admin(
         &mut self,
-        cluster: ClusterIndex,
+        admin: ProcessId,
         command: &KafkaCommand,
         facts: &mut impl FactSink,
     ) -> Result<u64, CommandError> {
         let ticket = self.ticket();
         let request = admin_request(command, ticket)?;
-        let admin = self.admins[usize::from(cluster.0)];
         if let Some(asked) = asked(&request) {
             facts.fact(self.now, admin, asked);
         }
@@ -503,6 +510,7 @@ fn admin_request(command: &KafkaCommand, ticket: u64) -> Result<KafkaRequest, Co
         | KafkaCommand::Send { .. }
         | KafkaCommand::SetInterval { .. }
         | KafkaCommand::Call { .. }
+        | KafkaCommand::Via { .. }
         | KafkaCommand::Leave { .. } => unreachable!("no client of administration does this: {command:?}"),
     })
 }

@@ -6,6 +6,7 @@
 use base::{FlatMap, Seldom, Str, Timestamp};
 use config::application::Named;
 use port::{Ask, ConsumerCall, OtherSetup};
+use std::borrow::Cow;
 use std::hash::{Hash, Hasher};
 
 /// One act of a person or a script. Names are those on the stage: `2`, `c1`, `web`, `billing-1`. Times are nanoseconds.
@@ -235,9 +236,25 @@ pub enum KafkaCommand {
         name: Str,
         call: ConsumerCall,
     } = 29,
+    /// An admin client is asked that begins at these servers and knows nobody else: `--bootstrap-server` of Kafka's tools.
+    /// Where all of them answer, it is asked as without.
+    Via {
+        servers: Str,
+        command: Box<KafkaCommand>,
+    } = 30,
 }
 
 impl Command {
+    /// What is asked for, whoever is asked.
+    pub fn bare(&self) -> Cow<'_, Command> {
+        match self {
+            Command::Kafka(cluster, KafkaCommand::Via { command, .. }) => {
+                Cow::Owned(Command::Kafka(cluster.clone(), command.bare().clone()))
+            }
+            Command::World(_) | Command::Kafka(..) | Command::Other(_) => Cow::Borrowed(self),
+        }
+    }
+
     /// Does it only ask, so that nobody has to take it back?
     pub fn only_reads(&self) -> bool {
         match self {
@@ -248,8 +265,39 @@ impl Command {
 }
 
 impl KafkaCommand {
+    /// What is asked for, whoever is asked.
+    pub fn bare(&self) -> &KafkaCommand {
+        match self {
+            KafkaCommand::Via { command, .. } => command.bare(),
+            other => other,
+        }
+    }
+
+    /// Is it an admin client that is asked?
+    pub fn is_for_admin(&self) -> bool {
+        match self {
+            KafkaCommand::CreateTopic { .. }
+            | KafkaCommand::DeleteTopic { .. }
+            | KafkaCommand::AddPartitions { .. }
+            | KafkaCommand::AlterTopicConfig { .. }
+            | KafkaCommand::ElectLeaders { .. }
+            | KafkaCommand::Read { .. }
+            | KafkaCommand::ListTopics
+            | KafkaCommand::Ask(_) => true,
+            KafkaCommand::AddBroker { .. }
+            | KafkaCommand::AddProducer { .. }
+            | KafkaCommand::AddConsumer { .. }
+            | KafkaCommand::Send { .. }
+            | KafkaCommand::SetInterval { .. }
+            | KafkaCommand::Call { .. }
+            | KafkaCommand::Via { .. }
+            | KafkaCommand::Leave { .. } => false,
+        }
+    }
+
     fn only_reads(&self) -> bool {
         match self {
+            KafkaCommand::Via { command, .. } => command.only_reads(),
             KafkaCommand::Read { .. } | KafkaCommand::ListTopics => true,
             KafkaCommand::Ask(ask) => leaves_all(ask),
             KafkaCommand::CreateTopic { .. }

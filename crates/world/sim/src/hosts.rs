@@ -3,9 +3,10 @@
 //!
 //! A client stands outside where it knows its brokers by `localhost` alone, as on the machine whose ports lead to containers:
 //! there a name without a dot is nobody's, and a port of `localhost` leads to the listener that advertises it. Everybody else
-//! stands inside and has nobody at his own `localhost`.
+//! stands inside and has nobody at his own `localhost`. Where nobody has named a listener there is no such side: whoever is
+//! told of `localhost` stands on the brokers' machine (`World::beside_of`).
 
-use crate::setup::NodePlan;
+use crate::setup::{ClusterIndex, NodePlan};
 use crate::world::World;
 use base::{Endpoint, ProcessId};
 use port::{KafkaSetup, Listener, ProcessConfig};
@@ -28,7 +29,7 @@ impl World {
         host.contains('.') || !NodePlan::leads_to_its_node(host) || !self.stands_outside(process)
     }
 
-    /// A client that was told of `localhost` alone.
+    /// A client that was told of `localhost` alone, of a cluster whose brokers have a side outside.
     fn stands_outside(&self, process: ProcessId) -> bool {
         let client = match self.slots.get(&process).map(|slot| &slot.config) {
             Some(ProcessConfig::Kafka(
@@ -39,5 +40,12 @@ impl World {
         let is_own =
             |url: &str| config::host_and_port(url.trim()).is_some_and(|(host, _)| !NodePlan::leads_to_its_node(host));
         client.overrides.get("bootstrap.servers").is_some_and(|servers| servers.split(',').all(is_own))
+            && self.has_named_listeners(self.cluster_of(process))
+    }
+
+    /// Has a broker of the cluster listeners that somebody has named?
+    fn has_named_listeners(&self, cluster: ClusterIndex) -> bool {
+        let mut nodes = self.slots().filter(|slot| slot.cluster == cluster).filter_map(|slot| slot.node_setup());
+        nodes.any(|setup| setup.roles.is_broker() && setup.listeners.advertised.are_named())
     }
 }

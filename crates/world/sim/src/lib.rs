@@ -19,6 +19,7 @@ pub mod meters;
 mod network;
 mod nodes;
 mod rows;
+mod servers;
 mod setup;
 mod sink;
 mod slot;

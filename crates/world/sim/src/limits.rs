@@ -246,6 +246,7 @@ impl World {
             | KafkaCommand::Read { .. }
             | KafkaCommand::ListTopics
             | KafkaCommand::Ask(_)
+            | KafkaCommand::Via { .. }
             | KafkaCommand::Leave { .. } => return Ok(()),
         };
         if asked.partitions == 0 && nodes == 0 {

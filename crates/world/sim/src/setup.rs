@@ -99,8 +99,7 @@ impl NodePlan {
     /// Can whoever is told of such a host reach somebody else there? Nobody else is on one's own machine, and `.invalid` is
     /// the name that nobody has (RFC 2606).
     pub fn leads_to_its_node(host: &str) -> bool {
-        let is_loopback = host == "localhost" || host == "0.0.0.0" || host == "::1" || host.starts_with("127.");
-        !is_loopback && !host.ends_with(".invalid")
+        !crate::servers::is_loopback(host) && !host.ends_with(".invalid")
     }
 }
 

@@ -51,7 +51,8 @@ impl World {
 
     /// A handshake takes a flight there; whether somebody listens shows when it arrives.
     fn connect(&mut self, opener: End, endpoint: Endpoint, leave: Time) {
-        let at = self.led_to(opener.process, &endpoint).unwrap_or((NOBODY, Listener::FIRST));
+        let at = self.led_to(opener.process, &endpoint).or_else(|| self.beside_of(opener.process, &endpoint));
+        let at = at.unwrap_or((NOBODY, Listener::FIRST));
         let until = leave + self.flight(opener.process, 0) + self.network.links.delay(opener.process, at.0);
         let connection = self.network.open(opener, at, endpoint, (leave, until));
         self.agenda.add(until, Due::Connecting { connection });
@@ -154,7 +155,10 @@ impl World {
             slot.since = self.now;
             slot.inbox.clear();
         }
-        facts.fact(self.now, process, Fact::World(WorldFact::ProcessStopped { clean: true }));
+        // A tool that is done has nobody who would miss it.
+        if !self.is_tool(process) {
+            facts.fact(self.now, process, Fact::World(WorldFact::ProcessStopped { clean: true }));
+        }
     }
 
     /// The process is gone without a word of its own. In silence the peers learn nothing.

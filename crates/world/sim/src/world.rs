@@ -104,7 +104,8 @@ impl World {
             });
             let name = setup.admin_name(cluster);
             let client = world.client_setup(cluster, &name, FlatMap::new());
-            let admin = world.add_slot(cluster, name, ProcessConfig::Kafka(KafkaSetup::Admin(client, AdminSetup {})));
+            let admin =
+                world.add_slot(cluster, name, ProcessConfig::Kafka(KafkaSetup::Admin(client, AdminSetup::default())));
             world.admins.push(admin);
         }
         let everybody: Vec<ProcessId> = world.slots.values().map(|slot| slot.id).collect();

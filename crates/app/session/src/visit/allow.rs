@@ -147,6 +147,7 @@ fn kind_of_kafka(command: &KafkaCommand) -> Option<Permit> {
         }
         KafkaCommand::AddConsumer { .. } | KafkaCommand::Leave { .. } | KafkaCommand::Call { .. } => Some(Permit::Join),
         KafkaCommand::Read { .. } | KafkaCommand::ListTopics => None,
+        KafkaCommand::Via { command, .. } => kind_of_kafka(command),
         KafkaCommand::Ask(ask) => match ask.touches() {
             Touches::Nothing => None,
             Touches::Topics => Some(Permit::Topic),

@@ -312,7 +312,7 @@ fn a_producer_is_measured() {
     let server = "--bootstrap-server localhost:9092";
     printed(&mut session, &format!("kafka-topics.sh --create --topic t --partitions 1 {server}"), 0);
     let line = "kafka-producer-perf-test.sh --topic t --num-records 300 --record-size 1000 --throughput 100 --reporting-interval \
-                1000 --producer-props bootstrap.servers=x:9092 acks=1";
+                1000 --producer-props bootstrap.servers=broker-1:9092 acks=1";
     let lines = printed(&mut session, line, 3_000);
     let total = lines.last().expect("it prints");
     let words: Vec<&str> = total.split(' ').collect();
@@ -365,4 +365,74 @@ fn kcat_lists_sends_and_reads() {
     assert_eq!(lines, [end, "t 1 0 one", "t 1 1 two", "% Reached end of topic t [1] at offset 2: exiting"]);
     let lines = printed(&mut session, "kcat -b localhost:9092 -Q -t t:1:-1", 0);
     assert_eq!(lines, ["t [1] offset 2"]);
+}
+
+/// `ClientUtils.parseAndValidateAddresses` and what each tool makes of its exception; and tools that find nobody.
+#[test]
+fn tools_begin_where_their_line_says() {
+    let mut session = session();
+    let unresolved = "No resolvable bootstrap urls given in bootstrap.servers";
+    for (line, words) in [
+        ("kafka-topics.sh --list --bootstrap-server weekend:9092", "Failed to create new KafkaAdminClient"),
+        (
+            "kafka-consumer-groups.sh --list --bootstrap-server weekend:9092",
+            "Error: Executing consumer group command failed due to Failed to create new KafkaAdminClient",
+        ),
+        (
+            "kafka-get-offsets.sh --topic orders --bootstrap-server weekend:9092",
+            "Error occurred: Failed to create new KafkaAdminClient",
+        ),
+        (
+            "kafka-console-producer.sh --topic orders --bootstrap-server weekend:9092 <<< hi",
+            "org.apache.kafka.common.KafkaException: Failed to construct kafka producer",
+        ),
+        (
+            "kafka-console-consumer.sh --topic orders --bootstrap-server weekend:9092",
+            "org.apache.kafka.common.KafkaException: Failed to construct kafka consumer",
+        ),
+    ] {
+        let lines = printed(&mut session, line, 2);
+        let told = |words: &str| lines.iter().any(|line| line.contains(words));
+        assert!(
+            told(
+                "WARN Couldn't resolve server weekend:9092 from bootstrap.servers as DNS resolution failed for weekend"
+            ),
+            "{lines:?}"
+        );
+        assert!(told(words), "{line}: {lines:?}");
+        assert!(told(unresolved), "{line}: {lines:?}");
+    }
+    // Its client waits for a minute (`default.api.timeout.ms`).
+    for _ in 0..12 {
+        session.play(Playback::Faster);
+    }
+    let lines = printed_in_steps(&mut session, "kafka-topics.sh --list --bootstrap-server broker-1:9999", 2, 200.0);
+    let told = |words: &str| lines.iter().any(|line| line.contains(words));
+    assert!(
+        told("Connection to node -1 (broker-1:9999) could not be established. Node may not be available."),
+        "{lines:?}"
+    );
+    assert!(
+        told("Error while executing topic command : Timed out waiting for a node assignment. Call: listTopics"),
+        "{lines:?}"
+    );
+}
+
+/// `ConsumerWrapper.resetUnconsumedOffsets`: what was handed out and not printed is read again by whoever comes next.
+#[test]
+fn a_console_consumer_commits_what_it_has_printed() {
+    let mut session = session();
+    let b = "--bootstrap-server broker-1:9092";
+    printed(&mut session, &format!("kafka-topics.sh --create --topic eight --partitions 1 {b}"), 4);
+    printed(&mut session, &format!("seq 8 | kafka-console-producer.sh --topic eight {b}"), 200);
+    for (printing, current, lag) in [(3, 3, 5), (2, 5, 3)] {
+        let line = format!(
+            "kafka-console-consumer.sh --topic eight --group g1 --from-beginning --max-messages {printing} {b}"
+        );
+        printed(&mut session, &line, 1_500);
+        let lines = printed(&mut session, &format!("kafka-consumer-groups.sh --describe --group g1 {b}"), 4);
+        let row = lines.iter().find(|line| line.contains("eight")).unwrap_or_else(|| panic!("{lines:?}"));
+        let words: Vec<&str> = row.split_whitespace().collect();
+        assert_eq!(words[3..6], [current.to_string(), "8".to_owned(), lag.to_string()], "{lines:?}");
+    }
 }

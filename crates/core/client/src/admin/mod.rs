@@ -17,9 +17,11 @@ use crate::network::{Network, Node, Outcome};
 use crate::settings;
 use api::{Request, Response};
 use ask::Named;
-use base::{ErrorCode, FlatMap, Shared, Span, Str, Time, TimerKey, TimerTable};
+use base::{ErrorCode, FlatMap, Seldom, Shared, Span, Str, Time, TimerKey, TimerTable};
 use config::AdminConfig;
-use port::{AdminSetup, ClientSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorAnswer, OperatorRequest, Refuser};
+use port::{
+    AdminSetup, ClientSetup, Cx, Event, KafkaFact, KafkaRequest, OperatorAnswer, OperatorRequest, Refuser, Stays,
+};
 use std::collections::VecDeque;
 
 /// What an admin client waits for.
@@ -49,6 +51,7 @@ pub struct Admin {
     /// of time stand here until it is their turn.
     waiting: FlatMap<Whom, VecDeque<u64>>,
     next_operation: u64,
+    stays: Seldom<Stays>,
     closed: bool,
 }
 
@@ -57,7 +60,7 @@ impl Admin {
     ///
     /// # Panics
     /// When the overrides do not resolve; whoever starts a process checks them before.
-    pub fn boot(setup: ClientSetup, _: AdminSetup, cx: &mut Cx<'_>) -> Admin {
+    pub fn boot(setup: ClientSetup, admin: AdminSetup, cx: &mut Cx<'_>) -> Admin {
         let config = AdminConfig::resolve(&settings::overrides(&setup, None)).expect("checked before start");
         let mut this = Admin {
             network: Network::new(cx, settings::admin(&setup, &config)),
@@ -66,6 +69,7 @@ impl Admin {
             operations: FlatMap::new(),
             waiting: FlatMap::new(),
             next_operation: 0,
+            stays: admin.stays,
             closed: false,
         };
         this.settle(cx);
@@ -91,6 +95,9 @@ impl Admin {
         };
         for outcome in outcomes {
             self.on_outcome(cx, outcome);
+        }
+        if *self.stays == Stays::UntilAnswered && self.operations.is_empty() && self.next_operation > 0 {
+            return self.close(cx);
         }
         self.settle(cx);
     }

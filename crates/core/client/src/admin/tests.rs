@@ -33,7 +33,7 @@ fn answers(stage: &Stage) -> Vec<(u64, OperatorAnswer)> {
 
 fn run(errors: &[ErrorCode], timeout: Span) -> (Stage, u32) {
     let mut stage = Stage::new();
-    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
+    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup::default(), cx));
     stage.with(|cx| admin.on_event(cx, Event::Operator(create(5, timeout))));
     let mut asked = 0;
     stage.run(&mut admin, Span::from_secs(20), &mut |_, request| match request {
@@ -71,7 +71,7 @@ fn without_an_answer_the_timeout_of_the_request_holds() {
 fn with_nobody_there_the_call_was_never_sent() {
     let mut stage = Stage::new();
     stage.dead = vec![9001, 9002];
-    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
+    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup::default(), cx));
     let partition = TopicPartition::new("t", 0);
     let read = OperatorRequest::Kafka(KafkaRequest::Read { ticket: 1, partition, from: base::Offset(0) });
     stage.with(|cx| admin.on_event(cx, Event::Operator(create(2, Span::from_secs(5)))));
@@ -105,7 +105,7 @@ fn draws(stage: &mut Stage, call: impl FnOnce(&mut Cx<'_>)) -> usize {
 #[test]
 fn a_thousand_questions_that_wait_cost_no_more_dice_than_one() {
     let mut stage = Stage::new();
-    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
+    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup::default(), cx));
     let mut counts = Vec::new();
     for ticket in 0..1_000 {
         let ask = OperatorRequest::Kafka(KafkaRequest::ListTopics { ticket });

@@ -58,6 +58,8 @@ fn of_kafka(names: &mut Names, command: KafkaCommand) -> KafkaCommand {
         K::SetInterval { producer, interval } => K::SetInterval { producer: names.client(&producer), interval },
         K::Read { topic, partition, from } => K::Read { topic: names.topic(&topic), partition, from },
         K::ListTopics => K::ListTopics,
+        // Its servers are of a cluster that has other hosts now.
+        K::Via { command, .. } => of_kafka(names, *command),
         K::Leave { name } => K::Leave { name: names.client(&name) },
         K::Ask(ask) => K::Ask(Box::new(asked(names, *ask))),
         K::Call { name, call } => K::Call { name: names.client(&name), call: called(names, call) },

@@ -34,6 +34,8 @@ set: offsets.topic.replication.factor=1
 ];
 
 const LINES: &[&str] = &[
+    "via broker-2:9092 list-topics",
+    "via weekend:9092 list-topics",
     "kill 2",
     "kill 1",
     "start 2",

@@ -93,7 +93,9 @@ pub(crate) fn perf(options: &Options) -> Result<Begun, Refusal> {
         return Err(Refusal::Lacking(asked, Lack::Size));
     }
     let name = settings.remove("client.id").unwrap_or_else(|| NAME.to_owned());
-    let interval = if throughput > 0.0 { ((1e9 / throughput) as u64).max(FASTEST) } else { FASTEST };
+    let fastest =
+        FASTEST.max(1_000_000_000_u64.div_ceil((sim::Limits::default().bytes_per_second / size as u64).max(1)));
+    let interval = if throughput > 0.0 { ((1e9 / throughput) as u64).max(fastest) } else { fastest };
     let report = value("--reporting-interval").and_then(|text| text.parse().ok()).unwrap_or(REPORTED);
     // It closes when all of them are sent.
     settings.insert(application::MOST.to_owned(), (records as u64).to_string());

@@ -10,7 +10,7 @@ use sim::{Command, Election, KafkaCommand, WorldCommand};
 /// command. `None`: Kafka has no such line, or not in one line, or its tool would understand it otherwise (a list whose
 /// entry has a comma, spaces at an end).
 pub fn print(command: &Command) -> Option<String> {
-    line(command).filter(|line| super::parse(line).as_ref() == Ok(command))
+    line(command).filter(|line| super::parse(line).as_ref() == Ok(&*command.bare()))
 }
 
 /// `None`: Kafka has no tool for it.
@@ -33,6 +33,7 @@ fn line(command: &Command) -> Option<String> {
 /// What Kafka's tools can do.
 fn line_of_kafka(command: &KafkaCommand) -> Option<String> {
     match command {
+        KafkaCommand::Via { servers, command } => Some(line_of_kafka(command)?.replacen(BOOTSTRAP, servers, 1)),
         KafkaCommand::CreateTopic { timeout_ms: None, .. } => create_topic(command),
         KafkaCommand::DeleteTopic { name } => Some(option(&(start("kafka-topics") + " --delete"), "topic", name)),
         KafkaCommand::AddPartitions { topic, total, assignments } if assignments.is_empty() => {

@@ -18,6 +18,8 @@ const CALL: u8 = 42;
 const SEND_WITH_HEADERS: u8 = 15;
 /// A record with a timestamp of somebody's choice, and perhaps headers.
 const SEND_AT: u8 = 43;
+/// Servers, and what an admin client is asked that begins there.
+const VIA: u8 = 44;
 /// A cluster's name and a command for it follow.
 const IN_CLUSTER: u8 = 40;
 /// No command that a link can hold.
@@ -67,6 +69,10 @@ fn write_of_kafka(writer: &mut Writer, command: &KafkaCommand) {
             let (verb, words) = crate::call::write(call);
             named(writer, CALL, &[name, &verb.into()]);
             writer.list(&words, |writer, word| writer.name(word));
+        }
+        KafkaCommand::Via { servers, command } => {
+            named(writer, VIA, &[servers]);
+            write_of_kafka(writer, command);
         }
         KafkaCommand::Ask(ask) => {
             writer.byte(ASK);
@@ -119,6 +125,7 @@ fn write_admin(writer: &mut Writer, command: &KafkaCommand) {
         KafkaCommand::AddBroker { .. } | KafkaCommand::AddProducer { .. } | KafkaCommand::Ask(_) => elsewhere(command),
         KafkaCommand::AddConsumer { .. } | KafkaCommand::Send { .. } => elsewhere(command),
         KafkaCommand::SetInterval { .. } | KafkaCommand::Leave { .. } | KafkaCommand::Call { .. } => elsewhere(command),
+        KafkaCommand::Via { .. } => elsewhere(command),
     }
 }
 
@@ -183,7 +190,7 @@ fn write_client(writer: &mut Writer, command: &KafkaCommand) {
         KafkaCommand::AddPartitions { .. } | KafkaCommand::AlterTopicConfig { .. } => elsewhere(command),
         KafkaCommand::ElectLeaders { .. } | KafkaCommand::Read { .. } => elsewhere(command),
         KafkaCommand::ListTopics | KafkaCommand::Leave { .. } | KafkaCommand::Ask(_) => elsewhere(command),
-        KafkaCommand::Call { .. } => elsewhere(command),
+        KafkaCommand::Call { .. } | KafkaCommand::Via { .. } => elsewhere(command),
     }
 }
 
@@ -197,7 +204,7 @@ pub(crate) fn read(reader: &mut Reader<'_>) -> Result<Command, ReadError> {
         }
         return Ok(Command::Kafka(Some(cluster), read_of_kafka(reader, opcode)?));
     }
-    if opcode < 20 || [LEAVE, ASK, CALL, SEND_AT].contains(&opcode) {
+    if opcode < 20 || [LEAVE, ASK, CALL, SEND_AT, VIA].contains(&opcode) {
         return Ok(Command::Kafka(None, read_of_kafka(reader, opcode)?));
     }
     let row = world_rows::by_number(opcode).ok_or(ReadError::Nonsense)?;
@@ -224,6 +231,17 @@ fn read_of_kafka(reader: &mut Reader<'_>, opcode: u8) -> Result<KafkaCommand, Re
             let words = reader.list(LISTED, Reader::name)?;
             let Some(Ok(call)) = crate::call::read(&verb, &words) else { return Err(ReadError::Nonsense) };
             KafkaCommand::Call { name, call }
+        }
+        VIA => {
+            let (servers, opcode) = (reader.name()?, reader.byte()?);
+            if opcode == VIA {
+                return Err(ReadError::Nonsense);
+            }
+            let command = Box::new(read_of_kafka(reader, opcode)?);
+            if !command.is_for_admin() {
+                return Err(ReadError::Nonsense);
+            }
+            KafkaCommand::Via { servers, command }
         }
         ASK => {
             let words = reader.list(LISTED, Reader::name)?;

@@ -23,6 +23,7 @@ impl Draft {
         }
         let (at, after_commands) = (self.free(), self.commands.len());
         if let Some(run) = &mut run {
+            run.begin();
             run.name_at(at, |known| self.has(known));
             let producer = run.producer().filter(|(name, _)| !self.has(Known::Client(name))).map(|(_, add)| add);
             producer.into_iter().for_each(|add| self.command(line, add));

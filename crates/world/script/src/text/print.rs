@@ -1,7 +1,7 @@
 //! A command as its line. Names come first and options after them, in Kafka's and our own names, quoted only where it
 //! must be.
 
-use super::{IN, ONLY_NAMES, OWN_OPTIONS, SETTING, is_option_name, option_of};
+use super::{IN, ONLY_NAMES, OWN_OPTIONS, SETTING, VIA, is_option_name, option_of};
 use crate::span_text;
 use crate::world_rows::{self, Number, Parts};
 use base::{FlatMap, Str};
@@ -24,6 +24,10 @@ fn shell_quoted(word: &str) -> std::borrow::Cow<'_, str> {
 /// The line that [`parse`] reads back as the same command.
 pub fn print(command: &Command) -> String {
     let mut line = Printer::default();
+    if let Command::Kafka(cluster, KafkaCommand::Via { servers, command }) = command {
+        let head = cluster.iter().map(|cluster| format!("{IN} {cluster} ")).collect::<String>();
+        return format!("{head}{VIA} {} {}", quote(servers), print(&Command::Kafka(None, (**command).clone())));
+    }
     match command {
         Command::World(command) => print_of_world(&mut line, command),
         Command::Kafka(cluster, command) => {
@@ -101,6 +105,7 @@ fn print_of_kafka(line: &mut Printer, command: &KafkaCommand) {
             line.word("ask");
             crate::ask::write(ask).iter().for_each(|word| _ = line.word(word));
         }
+        KafkaCommand::Via { .. } => unreachable!("`print` takes it apart: {command:?}"),
     }
 }
 
@@ -136,6 +141,7 @@ fn print_client(line: &mut Printer, command: &KafkaCommand) {
         | KafkaCommand::Read { .. }
         | KafkaCommand::ListTopics
         | KafkaCommand::Ask(_)
+        | KafkaCommand::Via { .. }
         | KafkaCommand::Call { .. }
         | KafkaCommand::Leave { .. } => unreachable!("see `print_of_kafka`: {command:?}"),
     }

@@ -33,6 +33,9 @@ fn every_line_is_printed_as_it_was_read() {
         "pace web 20ms",
         "read orders-0 from=5",
         "list-topics",
+        "via broker-2:9092 list-topics",
+        "via broker-2:9092,localhost:9092 create-topic orders partitions=3",
+        "in west via broker-1.west:9092 ask describe-cluster",
         "kill 2",
         "power-off c1",
         "cut 1 3",
@@ -68,6 +71,8 @@ fn wrong_lines_say_what_is_wrong() {
         ("hold 1 2", "hold needs an API such as Produce or Fetch"),
         ("lose 1 web Prodoce", "'Prodoce' is not an API such as Produce or Fetch"),
         ("lose 1 web Produce some", "'some' is not a number of messages"),
+        ("via broker-2:9092", "the line is empty"),
+        ("via broker-2:9092 kill 1", "'kill' is not something that an admin client is asked"),
         ("pace web soon", "'soon' is not a time such as 100ms"),
     ] {
         assert_eq!(parse(line).map(|_| ()).map_err(|error| error.to_string()), Err(words.to_owned()));

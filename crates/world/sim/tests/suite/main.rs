@@ -12,5 +12,6 @@ mod packing;
 mod partitioners;
 mod parts;
 mod retention;
+mod servers;
 mod settings;
 mod standstill;

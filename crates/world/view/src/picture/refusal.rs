@@ -89,6 +89,7 @@ pub fn of_lab(error: &LabError, text: &Text) -> FormError {
 /// # Errors
 /// Kafka's refusal.
 pub fn answered(command: &Command, answer: &OperatorAnswer, text: &Text) -> Result<Vec<String>, FormError> {
+    let command = &*command.bare();
     let bytes = |bytes: &Option<bytes::Bytes>| match bytes {
         Some(bytes) => String::from_utf8_lossy(bytes).into_owned(),
         None => "null".to_owned(),

@@ -54,6 +54,7 @@ const LINES: &[&str] = &[
     "leave billing-2",
     "send shop 值 key=键",
     "ask describe-topics payments",
+    "via broker-2:9092 list-topics",
 ];
 
 fn link(commands: Vec<PlacedCommand>) -> Link {
@@ -119,8 +120,8 @@ fn links_are_short() {
     let (free, many) = (free(500), free(2_000));
     println!("15 guided lines: {guided} characters; 500 free actions: {free}; 2,000: {many}");
     assert!(guided <= 350, "{guided}");
-    // Among the lines are ever more that say much: 3.9 letters an act.
-    assert!(free <= 2_000, "{free}");
+    // Among the lines are ever more that say much: 4 letters an act.
+    assert!(free <= 2_050, "{free}");
     assert!(many <= 6_500, "{many}");
 }
 
@@ -183,6 +184,7 @@ fn number(command: &Command) -> usize {
         Command::Kafka(_, KafkaCommand::Leave { .. }) => 25,
         Command::Kafka(_, KafkaCommand::Ask(_)) => 28,
         Command::Kafka(_, KafkaCommand::Call { .. }) => 29,
+        Command::Kafka(_, KafkaCommand::Via { .. }) => 33,
         Command::World(WorldCommand::Hold { .. }) => 26,
         Command::World(WorldCommand::Lose { .. }) => 27,
         Command::World(WorldCommand::SlowStore { .. }) => 30,
@@ -195,7 +197,7 @@ fn number(command: &Command) -> usize {
 /// Text and link bytes spell the same value, for every command that there is.
 #[test]
 fn every_sort_of_command_has_all_its_spellings() {
-    let mut seen = [false; 33];
+    let mut seen = [false; 34];
     for line in LINES {
         let command = parse(line).expect("a line of ours");
         seen[number(&command)] = true;

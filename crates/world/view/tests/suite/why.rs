@@ -113,7 +113,7 @@ const CASES: &[(&str, &str, &[&str])] = &[
     ("high watermark stands", "1 orders-0", &["kill 3", "@3000ms"]),
     ("producer: no broker", "web", &["kill 1", "kill 2", "kill 3", "@3000ms"]),
     ("producer: acks=all", "web", &["pause 3", "@3000ms"]),
-    ("producer: ISR below min.insync.replicas", "web", &["kill 3", "@12000ms", "kill 2", "@12000ms", "kafka-configs.sh --bootstrap-server b:9092 --alter --entity-type topics --entity-name orders --add-config min.insync.replicas=2", "@5000ms"]),
+    ("producer: ISR below min.insync.replicas", "web", &["kill 3", "@12000ms", "kill 2", "@12000ms", "kafka-configs.sh --bootstrap-server broker-1:9092 --alter --entity-type topics --entity-name orders --add-config min.insync.replicas=2", "@5000ms"]),
     ("producer: no metadata", "late", &["kill 1", "kill 2", "kill 3", "@1000ms", "add-producer late orders", "send late hi key=a", "@3000ms"]),
     ("producer: linger.ms", "slow", &["add-producer slow orders linger.ms=5000", "@2000ms", "send slow hi key=a", "@1000ms"]),
     ("producer: buffer full", "big", &["add-producer big orders keys=a,b every=10ms size=1000 buffer.memory=40000", "@500ms", "pause 1", "pause 2", "pause 3", "@2000ms"]),

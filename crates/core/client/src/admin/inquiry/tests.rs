@@ -10,7 +10,7 @@ use port::{AdminSetup, Ask, Event, Fact, KafkaFact, KafkaRequest, OperatorAnswer
 /// The answer to one question, with the requests that it took.
 fn put(ask: Ask, reply: &mut dyn FnMut(u32, &Request) -> Reply) -> (Option<OperatorAnswer>, Vec<&'static str>) {
     let mut stage = Stage::new();
-    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup {}, cx));
+    let mut admin = stage.with(|cx| Admin::boot(client_setup(&[]), AdminSetup::default(), cx));
     let request = OperatorRequest::Kafka(KafkaRequest::Ask { ticket: 1, ask: Box::new(ask) });
     stage.with(|cx| admin.on_event(cx, Event::Operator(request)));
     let mut asked = Vec::new();

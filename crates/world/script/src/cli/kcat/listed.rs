@@ -24,12 +24,14 @@ pub(in crate::cli) fn print_metadata(
         return;
     }
     let what = topic.map_or_else(|| "all topics".to_owned(), ToString::to_string);
-    let first = cluster.brokers.first();
+    // Who is fenced stands in no answer to Metadata.
+    let brokers: Vec<_> = cluster.brokers.iter().filter(|broker| !broker.fenced).collect();
+    let first = brokers.first();
     let from = first.map(|broker| format!("{}:{}/{}", broker.endpoint.host, broker.endpoint.port, broker.id));
     let id = first.map_or_else(|| "-1".to_owned(), |broker| broker.id.to_string());
     output.out(format!("Metadata for {what} (from broker {id}: {}):", from.unwrap_or_default()));
-    output.out(format!(" {} brokers:", cluster.brokers.len()));
-    for broker in &cluster.brokers {
+    output.out(format!(" {} brokers:", brokers.len()));
+    for broker in brokers {
         let controller = if cluster.controller == broker.id { " (controller)" } else { "" };
         output.out(format!("  broker {} at {}:{}{controller}", broker.id, broker.endpoint.host, broker.endpoint.port));
     }
@@ -72,13 +74,14 @@ fn fault(partition: &PartitionTold) -> Option<&'static str> {
 }
 
 fn json(topic: Option<&Str>, cluster: &ClusterTold, topics: &[TopicTold]) -> String {
-    let first = cluster.brokers.first();
+    let live = || cluster.brokers.iter().filter(|broker| !broker.fenced);
+    let first = live().next();
     let from = first.map(|broker| format!("{}:{}/{}", broker.endpoint.host, broker.endpoint.port, broker.id));
     let broker = |broker: &port::NodeTold| {
         let name = format!("{}:{}", broker.endpoint.host, broker.endpoint.port);
         format!("{{\"id\":{},\"name\":{}}}", broker.id, string(name.as_bytes()))
     };
-    let brokers: Vec<String> = cluster.brokers.iter().map(broker).collect();
+    let brokers: Vec<String> = live().map(broker).collect();
     let topics: Vec<String> = topics.iter().map(topic_json).collect();
     format!(
         "{{\"originating_broker\":{{\"id\":{},\"name\":{}}},\"query\":{{\"topic\":{}}},\"controllerid\":{},\

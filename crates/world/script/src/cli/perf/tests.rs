@@ -22,6 +22,21 @@ fn a_line_is_a_producer_of_so_many_records() {
     assert_eq!(configs, [("acks", "1"), ("app.max.messages", "3")], "it closes then");
 }
 
+/// `--throughput -1` is as fast as a tab takes it, which the world bounds in records and in bytes.
+#[test]
+fn a_producer_without_a_bound_is_one_that_the_world_takes() {
+    let limits = sim::Limits::default();
+    for size in [1, 100, 167, 168, 1_000, 1_024, 10_000, 65_536, 1_000_000, 1_048_576] {
+        let line = format!(
+            "kafka-producer-perf-test.sh --bootstrap-server b:1 --topic t --num-records 9 --record-size {size} --throughput -1"
+        );
+        let KafkaCommand::AddProducer { interval: Some(interval), .. } = perf(&line).0 else { panic!("no producer") };
+        let rate = 1_000_000_000 / interval;
+        assert!(rate >= 1 && rate <= limits.records_per_second, "{size}: {rate}");
+        assert!(rate * size <= limits.bytes_per_second, "{size}: {rate}");
+    }
+}
+
 #[test]
 fn windows_and_the_sum_are_laid_out_as_the_tool_does() {
     let line = "kafka-producer-perf-test.sh --bootstrap-server x:9092 --topic t --num-records 4 --record-size 1048576 \

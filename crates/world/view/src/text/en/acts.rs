@@ -94,6 +94,7 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
             format!("Records of {topic}-{partition} asked for")
         }
         KafkaCommand::ListTopics => "List of topics asked for".to_owned(),
+        KafkaCommand::Via { command, .. } => done_to_kafka(command, name),
         KafkaCommand::Ask(ask) => match &**ask {
             Ask::Read { partition, .. } => format!("Records of {partition} asked for"),
             ask => format!("{} called", ask.name()),

@@ -87,6 +87,7 @@ fn done_to_kafka(act: &KafkaCommand, name: &dyn Fn(&str) -> String) -> String {
         KafkaCommand::SetInterval { producer, interval: None } => format!("{producer} 改为等你发送"),
         KafkaCommand::Read { topic, partition, .. } => format!("请求读取 {topic}-{partition}"),
         KafkaCommand::ListTopics => "请求主题列表".to_owned(),
+        KafkaCommand::Via { command, .. } => done_to_kafka(command, name),
         KafkaCommand::Ask(ask) => match &**ask {
             Ask::Read { partition, .. } => format!("请求读取 {partition}"),
             ask => format!("调用 {}", ask.name()),
