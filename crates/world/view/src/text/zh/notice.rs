@@ -55,6 +55,7 @@ fn noun(wanted: &str) -> &str {
         "node.id" => "节点编号（node.id）",
         "name of an API" => "请求类型的名称",
         "number of keys from 1 on" => "从 1 开始的键数",
+        "request of an admin client" => "管理客户端的请求",
         "name of up to 40 letters, digits, '.', '_' or '-'" => "名称：最多 40 个字母、数字、“.”、“_”或“-”",
         "a cluster needs a controller and a broker" => "至少要有一个控制器和一个 Broker",
         "every node needs a name and a number of its own" => "每个节点要有自己的名称和编号",
