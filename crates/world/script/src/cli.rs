@@ -372,7 +372,8 @@ fn run_step(Pipeline { feed: input, command, pipe }: Pipeline) -> Result<Run, Cl
     let given = words.first().cloned().unwrap_or_default();
     let name = tool_name(&given);
     let Some(tool) = TOOLS.iter().find(|tool| tool.name == name) else {
-        return Err(unknown(&given, name, &words[1..]));
+        // A line that only writes has no command.
+        return Err(unknown(&given, name, words.get(1..).unwrap_or_default()));
     };
     let begun = Options::read(tool.options, &words[1..], input).map_err(Refusal::Parse).and_then(|options| {
         tool.help(&options)?;

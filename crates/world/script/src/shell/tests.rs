@@ -179,3 +179,11 @@ fn what_a_line_comes_to_has_an_end() {
         assert!(matches!(steps(&format!("tool | {behind}")), Err(ShellError::Keyword(_))), "{behind}");
     }
 }
+
+/// Whoever only writes has called no tool.
+#[test]
+fn a_line_without_a_command_calls_no_tool() {
+    for line in ["echo 'a:b' kafka-topics.sh --list", "seq 3", "printf a | head -1", "", "# kcat"] {
+        assert!(crate::cli::run(line).is_err(), "{line}");
+    }
+}
